@@ -1,0 +1,94 @@
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The frame both scripts run in: parse, run, turn what was thrown into one line and an exit code. */
+final class Cli implements IVersionProvider {
+    /** The version of the tool, both scripts together. */
+    static final String VERSION = "0.1.0";
+
+    @Override
+    public String[] getVersion() {
+        return new String[] {"${COMMAND-FULL-NAME} " + VERSION};
+    }
+
+    /** Runs a script as the process's main job and ends the process with its exit code. */
+    static void main(Object script, Interrupt interrupt, String... args) {
+        interrupt.listen();
+        interrupt.exit(commandLine(script).execute(args));
+    }
+
+    /** The script's command line, ready to be executed; its exit codes are those listed in the script's help. */
+    static CommandLine commandLine(Object script) {
+        return new CommandLine(script)
+                .setErr(utf8(FileDescriptor.err))
+                .setOut(utf8(FileDescriptor.out))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(Cli::wrongUsage)
+                .setExecutionStrategy(Cli::run);
+    }
+
+    /**
+     * Does a script's job and prints its report, however the job ends: the report is the last word on stderr.
+     *
+     * @return the job's exit code, or that of what it threw
+     */
+    static int reported(Callable<Integer> job, Report report, Console console) {
+        int code;
+        try {
+            code = job.call();
+        } catch (Failure e) {
+            console.error(e);
+            code = e.exitCode;
+        } catch (Exception e) {
+            StringWriter trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace));
+            console.say("error: this is a bug in the tool, version " + VERSION + ":\n" + trace.toString().stripTrailing());
+            code = CommandLine.ExitCode.SOFTWARE;
+        }
+        report.print(console);
+        return code;
+    }
+
+    private static int run(ParseResult parsed) {
+        CommandLine cli = parsed.commandSpec().commandLine();
+        return parsed.hasMatchedOption("--completion") ? complete(cli) : new RunLast().execute(parsed);
+    }
+
+    private static int complete(CommandLine cli) {
+        cli.getOut().print(AutoComplete.bash(cli.getCommandName(), cli));
+        cli.getOut().flush();
+        return CommandLine.ExitCode.OK;
+    }
+
+    private static int wrongUsage(ParameterException e, String[] args) {
+        CommandLine cli = e.getCommandLine();
+        if (List.of(args).contains("--completion")) {
+            return complete(cli); // asked for without stream and file
+        }
+        String message = e.getMessage().lines().findFirst().orElse("wrong usage");
+        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()) {
+            message += " (did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?)";
+        }
+        cli.getErr().println("error: " + message + "; try '" + cli.getCommandName() + " --help'");
+        cli.getErr().flush();
+        return Failure.USAGE;
+    }
+
+    /** The JVM would write ? for what the locale cannot say: these are always UTF-8. */
+    private static PrintWriter utf8(FileDescriptor descriptor) {
+        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), true);
+    }
+}

@@ -1,0 +1,68 @@
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The wish to stop early: Ctrl-C or SIGTERM. The run asks {@link #requested()} between its steps and sleeps through
+ * {@link #sleep(Duration)}, so that it can end in its own words: wait for what is in flight, report, exit.
+ * Safe for use by several threads.
+ */
+final class Interrupt {
+    /** How long the process stays for the run to end: longer than one answer can take ({@link Connection#ATTEMPT_TIMEOUT}). */
+    private static final Duration GRACE = Connection.ATTEMPT_TIMEOUT.plusSeconds(5);
+
+    private final CountDownLatch requested = new CountDownLatch(1);
+    private final Queue<Runnable> actions = new ConcurrentLinkedQueue<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    /** Whether the run should stop. */
+    boolean requested() {
+        return requested.getCount() == 0;
+    }
+
+    /** Asks the run to stop. */
+    void request() {
+        requested.countDown();
+        actions.forEach(Runnable::run);
+    }
+
+    /** Runs the action when the run should stop; at once when that is now. It may run twice. */
+    void onRequest(Runnable action) {
+        actions.add(action);
+        if (requested()) {
+            action.run();
+        }
+    }
+
+    /** Waits; comes back at once when the run should stop. */
+    void sleep(Duration pause) {
+        try {
+            requested.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            request();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Makes Ctrl-C and SIGTERM request the stop, and keeps the process until {@link #exit(int)} or for the grace time. */
+    void listen() {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            request();
+            try {
+                ended.await(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }, "interrupt"));
+    }
+
+    /** Ends the process: with the code, or, after a signal, with the signal's own (130 for SIGINT, 143 for SIGTERM). */
+    void exit(int code) {
+        ended.countDown();
+        if (!requested()) {
+            System.exit(code);
+        }
+    }
+}

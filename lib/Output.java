@@ -1,0 +1,87 @@
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * Standard output for records: whole lines as raw bytes, never mixed with another shard's, and never more records than
+ * asked for. Safe for use by several threads.
+ */
+final class Output {
+    private final OutputStream out;
+    private long left;
+    private boolean closed;
+
+    /** Whoever read our output has gone ({@code | head -1}): the run ends quietly. */
+    static final class PipeClosed extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        PipeClosed(IOException cause) {
+            super(cause);
+        }
+    }
+
+    /** The lines of one page of records, put together by one thread before they are written in one go. */
+    static final class Lines extends ByteArrayOutputStream {
+        private int[] ends = new int[64];
+        private int records;
+
+        /** The record is complete, its line end included. */
+        void endRecord() {
+            if (records == ends.length) {
+                ends = Arrays.copyOf(ends, records * 2);
+            }
+            ends[records++] = size();
+        }
+
+        private void writeTo(OutputStream to, int firstRecords) throws IOException {
+            to.write(buf, 0, firstRecords == 0 ? 0 : ends[firstRecords - 1]);
+        }
+    }
+
+    /**
+     * @param out written to at once, without another buffer
+     * @param maxRecords how many records may be printed in all
+     */
+    Output(OutputStream out, long maxRecords) {
+        this.out = out;
+        this.left = maxRecords;
+    }
+
+    /**
+     * Writes a page, or as much of it as is still asked for.
+     *
+     * @return how many records were written, from the page's first on; 0 after {@link #close()}
+     * @throws PipeClosed when nobody reads any more
+     * @throws Failure (io) when they cannot be written, a full disk for instance
+     */
+    synchronized int write(Lines page) {
+        int records = closed ? 0 : (int) Math.min(page.records, left);
+        if (records == 0) {
+            return 0;
+        }
+        try {
+            page.writeTo(out, records);
+            out.flush();
+        } catch (IOException e) {
+            closed = true;
+            if (String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("pipe")) {
+                throw new PipeClosed(e);
+            }
+            throw Failure.io("cannot write the records to standard output: " + e.getMessage(), e);
+        }
+        left -= records;
+        return records;
+    }
+
+    /** Whether all the records asked for have been written. */
+    synchronized boolean isFull() {
+        return left == 0;
+    }
+
+    /** After this nothing is written any more: the report has the last word. */
+    synchronized void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,12 @@
+import java.util.List;
+
+/**
+ * One row of the input file.
+ *
+ * @param number 1 for the first row after the header
+ * @param line the physical line the row starts on; 1 is the file's first
+ * @param cells the row's texts; as many as the header has names, unless there is a problem
+ * @param problem why the row cannot be sent, or null when it can
+ */
+record Row(long number, long line, List<String> cells, String problem) {
+}
