@@ -37,8 +37,8 @@ import software.amazon.awssdk.services.kinesis.model.Shard;
         exitCodeList = {"0:done", "1:AWS or I/O failed", "2:wrong usage or AWS configuration; nothing was read",
             "130:interrupted"})
 public class Consumer implements Callable<Integer> {
-    /** The line at the start names so many shards one by one. */
-    private static final int NAMED_SHARDS = 20;
+    /** The line at the start names up to so many shards one by one. */
+    private static final int NAMED_SHARDS = 8;
 
     final Interrupt interrupt = new Interrupt();
     /** Where the records go; raw, since println would write ? for what the locale cannot say. */
@@ -104,8 +104,8 @@ public class Consumer implements Callable<Integer> {
             KinesisStream stream = KinesisStream.find(client, connection, interrupt);
             List<String> chosen = chosenShards(stream.shards(), start);
             console.note(connection.stream + " " + connection.where() + connection.profileNote() + ", from " + start + ": "
-                    + String.join(", ", chosen.subList(0, Math.min(NAMED_SHARDS, chosen.size())))
-                    + (chosen.size() > NAMED_SHARDS ? " and " + (chosen.size() - NAMED_SHARDS) + " more" : ""));
+                    + (chosen.size() <= NAMED_SHARDS ? String.join(", ", chosen)
+                            : chosen.get(0) + " to " + chosen.get(chosen.size() - 1)));
             Output output = new Output(stdout, maxRecords);
             List<ShardReader> readers = chosen.stream().map(shardId -> new ShardReader(
                     client, connection, shardId, start, format, output, sleepInterval, console)).toList();

@@ -102,6 +102,9 @@ public class Producer implements Callable<Integer> {
                 putRows(rows, keyColumn, new Batcher(batchSize, stream.maxRecordBytes()));
             }
         }
+        if (report.rowsRead() == 0) {
+            console.note(file + " has a header and no rows");
+        }
         if (interrupt.requested()) {
             return Failure.INTERRUPTED;
         }

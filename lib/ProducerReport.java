@@ -84,6 +84,11 @@ final class ProducerReport implements Report {
         moreRows = true;
     }
 
+    /** How many rows have been read and dealt with. */
+    synchronized long rowsRead() {
+        return delivered + rejected + failed;
+    }
+
     /** Whether every row read is on the stream. */
     synchronized boolean allDelivered() {
         return rejected + failed == 0;
@@ -165,10 +170,6 @@ final class ProducerReport implements Report {
         } else if (named == NAMED_ROWS + 1) {
             console.warn("and more rows are not on the stream: the report counts them");
         }
-    }
-
-    private long rowsRead() {
-        return delivered + rejected + failed;
     }
 
     private double seconds() {

@@ -1,0 +1,87 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What both scripts do with their command lines before any traffic. */
+class CommandLineTest {
+    @Test
+    void helpNamesEveryOptionOfTheContractWithItsDefaultAndEveryExitCode() {
+        String producer = Run.producer("--help").exits(0).out();
+        for (String text : List.of("<stream>", "<file>", "-k, --partition-key, --partition_key=COLUMN", "(default: a random UUID",
+                "-b, --batch-size, --batch_size=N", "(default: 10)", "-s, --sleep-interval, --sleep_interval=SECONDS",
+                "(default: 0.2)", "-n, --max-records, --max_records=N|all", "--create-shards=N", "--region=", "us-east-1",
+                "--profile=", "--endpoint-url=", "--local[=URL]", "http://localhost:5000", "--summary=text|json|none",
+                "(default: text)", "-q, --quiet", "-v, --verbose", "--completion", "-h, --help", "-V, --version",
+                "  0  ", "  1  ", "  2  ", "  3  ", "  130")) {
+            assertTrue(producer.contains(text), text + " in\n" + producer);
+        }
+        String consumer = Run.consumer("--help").exits(0).out();
+        for (String text : List.of("-w, --worker-time, --worker_time=SECONDS", "(default: 30)", "(default: 0.1)",
+                "-t, --iterator-type=TYPE", "TRIM_HORIZON, LATEST, AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER, AT_TIMESTAMP",
+                "(default: TRIM_HORIZON)", "--sequence-number=", "--timestamp=", "--shard-id=", "-n, --max-records=N",
+                "-o, --output=data|json", "(default: data)", "  0  ", "  1  ", "  2  ", "  130")) {
+            assertTrue(consumer.contains(text), text + " in\n" + consumer);
+        }
+    }
+
+    @Test
+    void theVersionIsTheToolsUnderTheCommandsName() {
+        assertEquals("kinesis-producer " + Cli.VERSION, Run.producer("-V").exits(0).out().strip());
+        assertEquals("kinesis-consumer " + Cli.VERSION, Run.consumer("--version").exits(0).out().strip());
+    }
+
+    @Test
+    void theCompletionScriptIsForTheInstalledCommand() {
+        for (Run run : List.of(Run.producer("--completion").exits(0), Run.producer("s", "f.csv", "--completion").exits(0))) {
+            assertTrue(run.out().contains("complete -F _complete_kinesis-producer -o default kinesis-producer"), run.out());
+            assertTrue(run.out().contains("--partition-key"));
+        }
+        assertTrue(Run.consumer("--completion").exits(0).out().contains("_complete_kinesis-consumer"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--drain", "--verify=x", "--rejects=x", "--bulk", "--frobnicate"})
+    void anUnknownOptionIsAnError(String option) {
+        assertTrue(Run.consumer("--local", "s", option).exits(2).onlyErrorLine().contains("Unknown option"));
+        assertTrue(Run.producer("--local", "s", "f.csv", option).exits(2).onlyErrorLine().contains("Unknown option"));
+    }
+
+    @Test
+    void aMisspeltOptionIsCorrected() {
+        assertTrue(Run.producer("s", "f.csv", "--bathc-size=3").exits(2).onlyErrorLine().contains("did you mean --batch-size"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--batch-size=0, outside 1 to 500", "--batch-size=501, outside 1 to 500", "--batch-size=x, is not an int",
+        "--max-records=0, neither a count from 1 up", "--max-records=-5, neither a count", "--sleep-interval=-1, no number of seconds",
+        "--sleep-interval=soon, no number of seconds", "--create-shards=0, at least 1 shard", "--summary=xml, --summary"})
+    void aValueThatCannotBeIsRefusedInOneLine(String option, String message) {
+        String line = Run.producer("--local=http://127.0.0.1:1", "s", "sample.csv", option).exits(2).onlyErrorLine();
+        assertTrue(line.startsWith("error: ") && line.contains(message), line);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--worker-time=-1", "--iterator-type=FIRST", "--output=xml", "--max-records=0", "--timestamp=noon",
+        "--sequence-number=1 --timestamp=-1h", "--iterator-type=AT_TIMESTAMP"})
+    void whatTheConsumerCannotReadIsRefusedInOneLine(String options) {
+        Run.consumer(Run.args(options.split(" "), "--local=http://127.0.0.1:1", "s")).exits(2).onlyErrorLine();
+    }
+
+    @Test
+    void missingArgumentsAreNamed() {
+        assertTrue(Run.producer().exits(2).onlyErrorLine().contains("'<stream>', '<file>'"));
+        assertTrue(Run.producer("s").exits(2).onlyErrorLine().contains("'<file>'"));
+        assertTrue(Run.consumer().exits(2).onlyErrorLine().contains("'<stream>'"));
+    }
+
+    @Test
+    void localDoesNotSwallowTheStreamBehindIt() {
+        Run run = Run.producer("--local", "some-stream", "no-such-file.csv").exits(2);
+        assertEquals("error: no such file: no-such-file.csv", run.onlyErrorLine());
+    }
+}

@@ -1,0 +1,55 @@
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The kinesis-mock server of this run (npm package kinesis-local), for what Moto does not do: it pages ListShards and speaks
+ * CBOR over https. Installed once in the user's cache with npm. Where that cannot be, tests are skipped, or fail with CI=true.
+ */
+final class KinesisMock {
+    private static final String VERSION = "0.6.2";
+
+    private static ServerProcess server;
+    private static int tlsPort;
+
+    private KinesisMock() {
+    }
+
+    /** Its endpoint in plain http. */
+    static synchronized URI url() {
+        if (server == null) {
+            start();
+        }
+        return server.url();
+    }
+
+    private static void start() {
+        try {
+            Path folder = ServerProcess.cache("kinesis-mock-" + VERSION);
+            Path program = folder.resolve("node_modules/kinesis-local");
+            if (!Files.exists(program.resolve("server.json"))) {
+                Files.createDirectories(folder);
+                ServerProcess.run(List.of("npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", folder.toString(),
+                        "kinesis-local@" + VERSION));
+            }
+            int port = ServerProcess.freePort();
+            tlsPort = ServerProcess.freePort();
+            server = ServerProcess.start("kinesis-mock", port, List.of("node", "main.js"), Map.of(
+                    "KINESIS_MOCK_PLAIN_PORT", String.valueOf(port), "KINESIS_MOCK_TLS_PORT", String.valueOf(tlsPort),
+                    "SHARD_LIMIT", "1000", "CREATE_STREAM_DURATION", "200ms", "DELETE_STREAM_DURATION", "0s",
+                    "LOG_LEVEL", "ERROR"), program);
+        } catch (IOException e) {
+            String reason = "no kinesis-mock (needs Node and npm): " + e.getMessage();
+            if ("true".equals(System.getenv("CI"))) {
+                fail(reason);
+            }
+            abort(reason);
+        }
+    }
+}

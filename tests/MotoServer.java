@@ -1,0 +1,108 @@
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.utility.DockerImageName;
+
+/**
+ * The Moto server of this run: one, started when it is first asked for, from the first of these that works:
+ * {@code MOTO_URL}; Docker; {@code moto_server} on the PATH; a virtual environment made once in the user's cache.
+ * It ends with this JVM; one that MOTO_URL names is left alone.
+ */
+final class MotoServer {
+    /** The version that Docker and the virtual environment get. */
+    static final String VERSION = "5.2.5";
+
+    private static URI url;
+    private static String origin;
+
+    private MotoServer() {
+    }
+
+    /**
+     * Its endpoint.
+     *
+     * @throws IllegalStateException when there is no way to get one; the message has what each way said
+     */
+    static synchronized URI url() {
+        if (url == null) {
+            start();
+        }
+        return url;
+    }
+
+    /** How it was got, for people. */
+    static synchronized String origin() {
+        url();
+        return origin;
+    }
+
+    private static void start() {
+        String given = System.getenv("MOTO_URL");
+        if (given != null && !given.isBlank()) {
+            started(URI.create(given), "MOTO_URL");
+            return;
+        }
+        List<String> tried = new ArrayList<>();
+        try {
+            if (DockerClientFactory.instance().isDockerAvailable()) {
+                startContainer();
+                return;
+            }
+            tried.add("Docker: no engine runs");
+        } catch (RuntimeException e) {
+            tried.add("Docker: " + e.getMessage());
+        }
+        try {
+            startProcess("moto_server", "moto_server on the PATH");
+            return;
+        } catch (IOException e) {
+            tried.add("moto_server on the PATH: " + e.getMessage());
+        }
+        try {
+            startProcess(inVirtualEnvironment().toString(), "a virtual environment");
+        } catch (IOException e) {
+            tried.add("virtual environment: " + e.getMessage());
+            throw new IllegalStateException("no Moto server. Start Docker, or pip install 'moto[server]', or set MOTO_URL. Tried:\n"
+                    + String.join("\n", tried));
+        }
+    }
+
+    @SuppressWarnings("resource") // Testcontainers stops it when this JVM ends
+    private static void startContainer() {
+        GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse("motoserver/moto:" + VERSION))
+                .withExposedPorts(5000).waitingFor(Wait.forHttp("/moto-api/").forStatusCode(200));
+        container.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(container::stop)); // where Ryuk, its own cleaner, is disabled
+        started(URI.create("http://" + container.getHost() + ":" + container.getMappedPort(5000)), "Docker");
+    }
+
+    private static void startProcess(String command, String from) throws IOException {
+        int port = ServerProcess.freePort();
+        ServerProcess server = ServerProcess.start("moto", port,
+                List.of(command, "-H", "127.0.0.1", "-p", String.valueOf(port)), Map.of(), null);
+        started(server.url(), from);
+    }
+
+    private static Path inVirtualEnvironment() throws IOException {
+        Path folder = ServerProcess.cache("moto-" + VERSION);
+        Path server = folder.resolve("bin/moto_server");
+        if (!Files.isExecutable(server)) {
+            System.err.println("getting the Moto server " + VERSION + " with pip (once) ...");
+            ServerProcess.run(List.of("python3", "-m", "venv", "--clear", folder.toString()));
+            ServerProcess.run(List.of(folder.resolve("bin/pip").toString(), "install", "--quiet", "moto[server]==" + VERSION));
+        }
+        return server;
+    }
+
+    private static void started(URI at, String from) {
+        url = at;
+        origin = from;
+    }
+}

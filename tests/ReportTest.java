@@ -1,0 +1,25 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ReportTest {
+    @Test
+    void columnsLineUp() {
+        assertEquals("shard  records\na            1\nbb       1,000",
+                Report.table(List.of(List.of("shard", "records"), List.of("a", "1"), List.of("bb", "1,000"))));
+    }
+
+    @Test
+    void jsonIsOneLine() {
+        assertEquals("{\"a\":\"x\\ny\"}", Report.toJson(Map.of("a", "x\ny")));
+    }
+
+    @Test
+    void countsReadWell() {
+        assertEquals("1 row", Report.counted(1, "row"));
+        assertEquals("1,234 rows", Report.counted(1234, "row"));
+        assertEquals(0.333, Report.rounded(1 / 3.0));
+    }
+}
