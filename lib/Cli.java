@@ -27,7 +27,10 @@ final class Cli implements IVersionProvider {
     /** Runs a script as the process's main job and ends the process with its exit code. */
     static void main(Object script, Interrupt interrupt, String... args) {
         interrupt.listen();
-        interrupt.exit(commandLine(script).execute(args));
+        CommandLine cli = commandLine(script);
+        int code = cli.execute(args);
+        cli.getOut().flush();
+        interrupt.exit(code, code != Failure.USAGE && cli.getExecutionResult() != null);
     }
 
     /** The script's command line, ready to be executed; its exit codes are those listed in the script's help. */

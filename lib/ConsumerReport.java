@@ -1,7 +1,6 @@
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** The consumer's counts: what was printed, in all and a shard at a time. Safe for use by several threads. */
@@ -78,8 +77,8 @@ final class ConsumerReport implements Report {
                     progress.lastSequenceNumber() == null ? "-" : progress.lastSequenceNumber()));
         }
         double seconds = seconds();
-        return Report.table(lines) + String.format(Locale.ROOT, "\n%s, %s in %.2f s: %,.1f records a second",
-                Report.counted(records, "record"), Report.counted(bytes, "byte"), seconds, seconds == 0 ? 0 : records / seconds);
+        return Report.table(lines) + "\n" + Report.counted(records, "record") + ", " + Report.counted(bytes, "byte") + " in "
+                + Report.grouped(seconds, 2) + " s: " + Report.grouped(seconds == 0 ? 0 : records / seconds, 1) + " records a second";
     }
 
     private double seconds() {

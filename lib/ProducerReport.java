@@ -2,7 +2,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -136,15 +135,15 @@ final class ProducerReport implements Report {
         lines.add(List.of("delivered", Report.grouped(delivered)));
         lines.add(List.of("rejected", Report.grouped(rejected)));
         lines.add(List.of("failed", Report.grouped(failed)));
-        lines.add(List.of("failure rate", String.format(Locale.ROOT, "%.1f %%", failureRate() * 100)));
+        lines.add(List.of("failure rate", Report.grouped(failureRate() * 100, 1) + " %"));
         lines.add(List.of("possible duplicates", Report.grouped(possibleDuplicates)));
         lines.add(List.of("retried", Report.grouped(retried)));
         lines.add(List.of("throttled", Report.grouped(throttled)));
         lines.add(List.of("requests", Report.grouped(requests)));
         lines.add(List.of("bytes", Report.grouped(bytes)));
-        lines.add(List.of("seconds", String.format(Locale.ROOT, "%.2f", seconds)));
-        lines.add(List.of("rows a second", String.format(Locale.ROOT, "%,.1f", rowsPerSecond(seconds))));
-        lines.add(List.of("pause between requests", String.format(Locale.ROOT, "%.2f s", pause.toMillis() / 1000.0)));
+        lines.add(List.of("seconds", Report.grouped(seconds, 2)));
+        lines.add(List.of("rows a second", Report.grouped(rowsPerSecond(seconds), 1)));
+        lines.add(List.of("pause between requests", Report.grouped(pause.toMillis() / 1000.0, 2) + " s"));
         StringBuilder text = new StringBuilder(Report.table(lines));
         if (!shards.isEmpty()) {
             List<List<String>> perShard = new ArrayList<>();

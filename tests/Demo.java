@@ -1,8 +1,6 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Starts a Moto server, puts sample.csv (or a CSV file of yours) on a stream of two shards and reads it back.
 //JAVA 17+
-//DEPS org.testcontainers:testcontainers:2.0.5
-//DEPS org.slf4j:slf4j-nop:1.7.36
 //SOURCES MotoServer.java ServerProcess.java
 //COMPILE_OPTIONS -encoding UTF-8
 

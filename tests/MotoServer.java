@@ -5,10 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.testcontainers.DockerClientFactory;
-import org.testcontainers.containers.GenericContainer;
-import org.testcontainers.containers.wait.strategy.Wait;
-import org.testcontainers.utility.DockerImageName;
 
 /**
  * The Moto server of this run: one, started when it is first asked for, from the first of these that works:
@@ -51,12 +47,9 @@ final class MotoServer {
         }
         List<String> tried = new ArrayList<>();
         try {
-            if (DockerClientFactory.instance().isDockerAvailable()) {
-                startContainer();
-                return;
-            }
-            tried.add("Docker: no engine runs");
-        } catch (RuntimeException e) {
+            startContainer();
+            return;
+        } catch (IOException e) {
             tried.add("Docker: " + e.getMessage());
         }
         try {
@@ -74,13 +67,20 @@ final class MotoServer {
         }
     }
 
-    @SuppressWarnings("resource") // Testcontainers stops it when this JVM ends
-    private static void startContainer() {
-        GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse("motoserver/moto:" + VERSION))
-                .withExposedPorts(5000).waitingFor(Wait.forHttp("/moto-api/").forStatusCode(200));
-        container.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(container::stop)); // where Ryuk, its own cleaner, is disabled
-        started(URI.create("http://" + container.getHost() + ":" + container.getMappedPort(5000)), "Docker");
+    private static void startContainer() throws IOException {
+        ServerProcess.run(List.of("docker", "info"));
+        String image = "motoserver/moto:" + VERSION;
+        try {
+            ServerProcess.run(List.of("docker", "image", "inspect", image));
+        } catch (IOException e) {
+            System.err.println("getting the Docker image " + image + " (once) ...");
+            ServerProcess.run(List.of("docker", "pull", "--quiet", image));
+        }
+        int port = ServerProcess.freePort();
+        String name = "moto-" + port + "-" + ProcessHandle.current().pid();
+        ServerProcess server = ServerProcess.start("moto", port, List.of("docker", "run", "--rm", "--init", "--name", name,
+                "-p", "127.0.0.1:" + port + ":5000", image), Map.of(), null);
+        started(server.url(), "Docker");
     }
 
     private static void startProcess(String command, String from) throws IOException {

@@ -20,6 +20,10 @@ class ReportTest {
     void countsReadWell() {
         assertEquals("1 row", Report.counted(1, "row"));
         assertEquals("1,234 rows", Report.counted(1234, "row"));
+        assertEquals("-1,234,567", Report.grouped(-1234567));
+        assertEquals("999", Report.grouped(999));
+        assertEquals("1,234.50", Report.grouped(1234.5, 2));
+        assertEquals("0.0", Report.grouped(0.04, 1));
         assertEquals(0.333, Report.rounded(1 / 3.0));
     }
 }

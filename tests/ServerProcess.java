@@ -1,7 +1,7 @@
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a server and waits until its port takes connections. It ends with this JVM at the latest.
+     * Starts a server and waits until it answers. It ends with this JVM at the latest.
      *
      * @param folder its working folder, or null for this one's
      * @throws IOException when it does not start: the message has the end of its log
@@ -41,7 +41,7 @@ final class ServerProcess implements AutoCloseable {
         }
         ServerProcess server = new ServerProcess(builder.start(), log, port);
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-        server.awaitPort(name);
+        server.awaitAnswer(name);
         return server;
     }
 
@@ -94,11 +94,14 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private void awaitPort(String name) throws IOException {
+    private void awaitAnswer(String name) throws IOException {
         Instant giveUp = Instant.now().plus(STARTS_WITHIN);
         while (true) {
-            try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
+            try {
+                // Any HTTP answer will do. An open port alone says nothing: Docker's proxy opens it before the server does.
+                HttpURLConnection connection = (HttpURLConnection) url().toURL().openConnection();
+                connection.setReadTimeout(5000);
+                connection.getResponseCode();
                 return;
             } catch (IOException e) {
                 if (!process.isAlive() || Instant.now().isAfter(giveUp)) {

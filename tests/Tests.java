@@ -3,7 +3,6 @@
 //JAVA 17+
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //DEPS org.junit.platform:junit-platform-launcher:6.1.3
-//DEPS org.testcontainers:testcontainers:2.0.5
 //SOURCES ../Producer.java ../Consumer.java
 //SOURCES FaultProxy.java KinesisMock.java MotoServer.java Run.java ServerProcess.java TestStream.java
 //SOURCES BatcherTest.java CommandLineTest.java ConnectionTest.java ConsumerTest.java CsvRowsTest.java DriftTest.java
