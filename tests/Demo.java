@@ -24,7 +24,6 @@ public class Demo {
         Path project = project();
         String file = args.length == 0 ? "sample.csv" : Path.of(args[0]).toAbsolutePath().toString();
         String local = "--local=" + MotoServer.url();
-        System.out.println("A Moto server is at " + MotoServer.url() + " (from " + MotoServer.origin() + ").");
         String stream = "demo-" + ProcessHandle.current().pid();
 
         List<String> lines = new ArrayList<>();

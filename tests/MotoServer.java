@@ -16,13 +16,12 @@ final class MotoServer {
     static final String VERSION = "5.2.5";
 
     private static URI url;
-    private static String origin;
 
     private MotoServer() {
     }
 
     /**
-     * Its endpoint.
+     * Its endpoint; started, and said on stdout where it comes from, at the first call.
      *
      * @throws IllegalStateException when there is no way to get one; the message has what each way said
      */
@@ -31,12 +30,6 @@ final class MotoServer {
             start();
         }
         return url;
-    }
-
-    /** How it was got, for people. */
-    static synchronized String origin() {
-        url();
-        return origin;
     }
 
     private static void start() {
@@ -103,6 +96,6 @@ final class MotoServer {
 
     private static void started(URI at, String from) {
         url = at;
-        origin = from;
+        System.out.println("Moto server at " + at + ", from " + from);
     }
 }
