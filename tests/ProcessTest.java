@@ -104,7 +104,8 @@ class ProcessTest {
     @ValueSource(strings = {"INT 130", "TERM 143"})
     void aSignalEndsTheConsumerWithItsReport(String signalAndExit) throws Exception {
         String[] expected = signalAndExit.split(" ");
-        Process process = Run.start(NO_AWS, "./jbangw", "--quiet", "Consumer.java", local(), "-w", "0", "--summary=json", stream.name);
+        Process process = Run.start(NO_AWS, "sh", "-c", withSigint() + "./jbangw --quiet Consumer.java " + local()
+                + " -w 0 --summary=json " + stream.name);
         BufferedReader records = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         records.readLine();
         ServerProcess.run(List.of("kill", "-" + expected[0], String.valueOf(process.pid())));
@@ -131,6 +132,12 @@ class ProcessTest {
             Run run = Run.of(Run.start(environment, "sh", "-c", go + "kinesis-consumer " + local() + " " + fresh.name + " -n 2")).exits(0);
             assertEquals(fresh.data(), run.lines());
         }
+    }
+
+    /** A background job ignores SIGINT, and so do its children, unless they are started with this (GNU env; empty elsewhere). */
+    private static String withSigint() throws Exception {
+        boolean gnu = Run.of(Run.start(NO_AWS, "env", "--default-signal=INT", "true")).exit() == 0;
+        return "exec " + (gnu ? "env --default-signal=INT " : "");
     }
 
     private static String local() {

@@ -61,7 +61,7 @@ record Run(int exit, String out, String err) {
         return builder.start();
     }
 
-    /** Waits for a process to end, and takes what it printed. */
+    /** Waits for a process to end, for two minutes at most, and takes what it printed. */
     static Run of(Process process) throws Exception {
         List<byte[]> errors = new ArrayList<>();
         Thread reader = new Thread(() -> {
@@ -72,10 +72,12 @@ record Run(int exit, String out, String err) {
             }
         });
         reader.start();
+        process.onExit().orTimeout(120, TimeUnit.SECONDS).exceptionally(timeout -> {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            return process.destroyForcibly();
+        });
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-        }
+        process.waitFor();
         reader.join();
         return new Run(process.exitValue(), out, new String(errors.get(0), StandardCharsets.UTF_8));
     }

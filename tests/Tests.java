@@ -34,10 +34,10 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 public class Tests {
     public static void main(String... args) throws Exception {
         Path ownJar = Path.of(Tests.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        String wanted = args.length == 0 ? ".*Test" : ".*(" + String.join("|", args) + ").*Test|.*Test.*(" + String.join("|", args) + ").*";
+        String wanted = ".*(" + String.join("|", args) + ").*";
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(DiscoverySelectors.selectClasspathRoots(Set.of(ownJar)))
-                .filters(ClassNameFilter.includeClassNamePatterns(wanted))
+                .filters(ClassNameFilter.includeClassNamePatterns(".*Test"), ClassNameFilter.includeClassNamePatterns(wanted))
                 .build();
         SummaryGeneratingListener counts = new SummaryGeneratingListener();
         LauncherFactory.create().execute(request, counts, new Progress());
