@@ -8,7 +8,7 @@
 //DEPS info.picocli:picocli:4.7.7
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.4
 //DEPS org.slf4j:slf4j-nop:1.7.36
-//SOURCES lib/AwsErrors.java lib/Backoff.java lib/Cli.java lib/Connection.java lib/Console.java lib/ConsumerReport.java
+//SOURCES lib/AwsErrors.java lib/AwsSettings.java lib/Backoff.java lib/Cli.java lib/Connection.java lib/Console.java lib/ConsumerReport.java
 //SOURCES lib/Failure.java lib/Interrupt.java lib/KinesisStream.java lib/OptionTypes.java lib/Output.java
 //SOURCES lib/ReaderPool.java lib/RecordFormat.java lib/Report.java lib/ShardReader.java lib/StartPosition.java
 //COMPILE_OPTIONS -encoding UTF-8

@@ -9,7 +9,7 @@
 //DEPS org.apache.commons:commons-csv:1.14.1
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.4
 //DEPS org.slf4j:slf4j-nop:1.7.36
-//SOURCES lib/AwsErrors.java lib/Backoff.java lib/Batcher.java lib/Cli.java lib/Connection.java lib/Console.java
+//SOURCES lib/AwsErrors.java lib/AwsSettings.java lib/Backoff.java lib/Batcher.java lib/Cli.java lib/Connection.java lib/Console.java
 //SOURCES lib/CsvRows.java lib/Entry.java lib/Failure.java lib/Interrupt.java lib/KinesisStream.java
 //SOURCES lib/OptionTypes.java lib/ProducerReport.java lib/Report.java lib/Row.java lib/RowJson.java lib/Sender.java
 //COMPILE_OPTIONS -encoding UTF-8

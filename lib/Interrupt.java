@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
  * Safe for use by several threads.
  */
 final class Interrupt {
-    /** How long the process stays for the run to end: longer than one answer can take ({@link Connection#ATTEMPT_TIMEOUT}). */
-    private static final Duration GRACE = Connection.ATTEMPT_TIMEOUT.plusSeconds(5);
+    /** How long the process stays for the run to end: longer than one answer can take ({@link AwsSettings#ATTEMPT_TIMEOUT}). */
+    private static final Duration GRACE = AwsSettings.ATTEMPT_TIMEOUT.plusSeconds(5);
 
     private final CountDownLatch requested = new CountDownLatch(1);
     private final Queue<Runnable> actions = new ConcurrentLinkedQueue<>();
