@@ -26,6 +26,7 @@ final class Cli implements IVersionProvider {
 
     /** Runs a script as the process's main job and ends the process with its exit code. */
     static void main(Object script, Interrupt interrupt, String... args) {
+        AwsSettings.warmUp();
         interrupt.listen();
         CommandLine cli = commandLine(script);
         int code = cli.execute(args);

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,16 +116,26 @@ class ConsumerTest {
         Consumer consumer = new Consumer();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         consumer.stdout = out;
-        CompletableFuture<Integer> exit = CompletableFuture.supplyAsync(() -> Run.commandLine(consumer,
-                new PrintWriter(new StringWriter()), new PrintWriter(err))
-                .execute(Run.local(stream.endpoint), stream.name, "-t", "LATEST", "-n", "3"));
-        while (!err.toString().lines().anyMatch("ready: 3 shards"::equals)) {
-            Thread.sleep(10);
+        AtomicInteger iterators = new AtomicInteger();
+        try (FaultProxy proxy = new FaultProxy(stream.endpoint, request -> {
+            if (request.is("GetShardIterator")) {
+                pause(Duration.ofMillis(300)); // a ready line that does not wait for the iterators comes before them
+                iterators.incrementAndGet();
+            }
+            return request.forward();
+        })) {
+            CompletableFuture<Integer> exit = CompletableFuture.supplyAsync(() -> Run.commandLine(consumer,
+                    new PrintWriter(new StringWriter()), new PrintWriter(err))
+                    .execute(Run.local(proxy.url()), stream.name, "-t", "LATEST", "-n", "3"));
+            while (!err.toString().lines().anyMatch("ready: 3 shards"::equals)) {
+                pause(Duration.ofMillis(10));
+            }
+            assertEquals(3, iterators.get());
+            List<String> put = IntStream.range(0, 3).mapToObj(i -> "late " + i).toList();
+            put.forEach(data -> stream.put(data, data));
+            assertEquals(0, exit.get(30, TimeUnit.SECONDS));
+            assertEquals(put, out.toString(StandardCharsets.UTF_8).lines().sorted().toList());
         }
-        List<String> put = IntStream.range(0, 3).mapToObj(i -> "late " + i).toList();
-        put.forEach(data -> stream.put(data, data));
-        assertEquals(0, exit.get(30, TimeUnit.SECONDS));
-        assertEquals(put, out.toString(StandardCharsets.UTF_8).lines().sorted().toList());
     }
 
     @Test
@@ -259,6 +270,14 @@ class ConsumerTest {
         Run run = Run.run(consumer, out, Run.local(stream.endpoint), stream.name, "-w", "0", "--summary=json").exits(130);
         assertEquals(run.lines().size(), run.report().get("records").asInt());
         assertTrue(run.lines().size() > 0);
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Run consume(String... options) {
