@@ -28,10 +28,7 @@ final class Cli implements IVersionProvider {
     static void main(Object script, Interrupt interrupt, String... args) {
         AwsSettings.warmUp();
         interrupt.listen();
-        CommandLine cli = commandLine(script);
-        int code = cli.execute(args);
-        cli.getOut().flush();
-        interrupt.exit(code, code != Failure.USAGE && cli.getExecutionResult() != null);
+        interrupt.exit(commandLine(script).execute(args));
     }
 
     /** The script's command line, ready to be executed; its exit codes are those listed in the script's help. */

@@ -58,20 +58,11 @@ final class Interrupt {
         }, "interrupt"));
     }
 
-    /**
-     * Ends the process: with the code, or, after a signal, with the signal's own (130 for SIGINT, 143 for SIGTERM).
-     *
-     * @param whole whether the run got as far as AWS. JBang keeps the classes of the first run that ends in the regular way
-     *     for faster starts (//CDS); one that only printed its help would leave every later start slow, so it just halts.
-     */
-    void exit(int code, boolean whole) {
+    /** Ends the process: with the code, or, after a signal, with the signal's own (130 for SIGINT, 143 for SIGTERM). */
+    void exit(int code) {
         ended.countDown();
-        if (requested()) {
-            return;
-        }
-        if (whole) {
+        if (!requested()) {
             System.exit(code);
         }
-        Runtime.getRuntime().halt(code);
     }
 }

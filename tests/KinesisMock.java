@@ -16,7 +16,6 @@ final class KinesisMock {
     private static final String VERSION = "0.6.2";
 
     private static ServerProcess server;
-    private static int tlsPort;
 
     private KinesisMock() {
     }
@@ -39,7 +38,7 @@ final class KinesisMock {
                         "kinesis-local@" + VERSION));
             }
             int port = ServerProcess.freePort();
-            tlsPort = ServerProcess.freePort();
+            int tlsPort = ServerProcess.freePort();
             server = ServerProcess.start("kinesis-mock", port, List.of("node", "main.js"), Map.of(
                     "KINESIS_MOCK_PLAIN_PORT", String.valueOf(port), "KINESIS_MOCK_TLS_PORT", String.valueOf(tlsPort),
                     "SHARD_LIMIT", "1000", "CREATE_STREAM_DURATION", "200ms", "DELETE_STREAM_DURATION", "0s",
