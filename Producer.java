@@ -9,17 +9,22 @@
 //DEPS org.apache.commons:commons-csv:1.14.1
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.4
 //DEPS org.slf4j:slf4j-nop:1.7.36
-//SOURCES lib/AwsErrors.java lib/AwsSettings.java lib/Backoff.java lib/Batcher.java lib/Cli.java lib/Connection.java lib/Console.java
-//SOURCES lib/CsvRows.java lib/Entry.java lib/Failure.java lib/Interrupt.java lib/KinesisStream.java
-//SOURCES lib/OptionTypes.java lib/ProducerReport.java lib/Report.java lib/Row.java lib/RowJson.java lib/Sender.java
+//SOURCES lib/AwsErrors.java lib/AwsSettings.java lib/Backoff.java lib/Batcher.java lib/Cli.java lib/Connection.java
+//SOURCES lib/Console.java lib/CsvRows.java lib/CsvWriter.java lib/DryRun.java lib/Entry.java lib/Failure.java
+//SOURCES lib/HashRanges.java lib/HotKeys.java lib/InputBytes.java lib/InputOptions.java lib/Interrupt.java lib/JsonLine.java
+//SOURCES lib/JsonLines.java lib/KinesisStream.java lib/Ledger.java lib/Limits.java lib/OptionTypes.java lib/OutputFile.java
+//SOURCES lib/Pace.java lib/ProducerReport.java lib/ProgressLine.java lib/PutRecords.java lib/Receipts.java lib/Rejects.java
+//SOURCES lib/Report.java lib/Row.java lib/RowJson.java lib/Rows.java lib/SendOptions.java lib/Sender.java lib/ShardCounts.java lib/ShardTree.java lib/TextReader.java
 //COMPILE_OPTIONS -encoding UTF-8
-//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xlog:disable -Xlog:all=error:stderr
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=20000
+//RUNTIME_OPTIONS -XX:Tier4CompileThreshold=100000 -XX:Tier4BackEdgeThreshold=1000000 -Xlog:disable -Xlog:all=error:stderr
 //CDS
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,54 +32,66 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
-/** Rows of a file, to records, to batches, to the stream, to the report. {@link #put()} is the run as a story. */
+/** Rows of a file, to records, to batches, to the stream, to the report. {@link #run()} is the run as a story. */
 @Command(name = "kinesis-producer", versionProvider = Cli.class, sortOptions = false, usageHelpWidth = 100,
         header = "Puts the rows of a CSV file on an Amazon Kinesis stream, a JSON record a row.",
         description = {"",
-            "The file's first line names the columns. Each row becomes one JSON object, its values as strings, and goes"
-                + " out with PutRecords. A row counts as delivered only by its own entry in the answer; what failed is sent"
-                + " again for a minute, and the report says what became of every row. Delivery is at least once.", ""},
+            "The file's first line names the columns. Each row becomes one JSON object and goes out with PutRecords. A row"
+                + " counts as delivered only by its own entry in the answer; what failed is sent again, and the report says what"
+                + " became of every row. Delivery is at least once. Rows that go again come after their neighbours, and with"
+                + " several requests in flight these may pass each other: --ordered keeps the rows of a key in order.", ""},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:every row read is on the stream", "1:AWS or I/O failed",
             "2:wrong usage, file or AWS configuration; nothing was sent",
             "3:done, but some rows are not on the stream: the report says which and why", "130:interrupted"})
 public class Producer implements Callable<Integer> {
-    private static final Duration RETRY_FOR = Duration.ofSeconds(60);
+    /** How long an interrupted run goes on writing the rest of the file to the rejects. */
+    private static final Duration REST_WITHIN = Duration.ofSeconds(20);
+    private static final int SHOWN_COLUMNS = 12;
 
     final Interrupt interrupt = new Interrupt();
+    /** What {@code -} reads; null for the process's own standard input. */
+    InputStream stdin;
 
     @Mixin
     Connection connection;
 
-    @Parameters(index = "1", paramLabel = "<file>", description = "The CSV file, in UTF-8.")
+    @Parameters(index = "1", paramLabel = "<file>", description = "The file; - is standard input, gzip is unpacked.")
     String file;
 
     @Option(names = {"-k", "--partition-key", "--partition_key"}, paramLabel = "COLUMN", order = 1,
             description = "The column whose value is a row's partition key (default: a random UUID a row).")
     String partitionKey;
 
-    @Option(names = {"-b", "--batch-size", "--batch_size"}, paramLabel = "N", defaultValue = "10", order = 2,
-            description = "Rows a PutRecords request, 1 to " + Batcher.MAX_RECORDS + " (default: ${DEFAULT-VALUE}).")
-    int batchSize;
+    @Mixin
+    SendOptions sending;
 
-    @Option(names = {"-s", "--sleep-interval", "--sleep_interval"}, paramLabel = "SECONDS", defaultValue = "0.2", order = 3,
-            converter = OptionTypes.Seconds.class, description = "Pause between requests (default: ${DEFAULT-VALUE}).")
-    Duration sleepInterval;
+    @Option(names = "--rejects", paramLabel = "FILE", order = 10,
+            description = "Write the rows that are not on the stream to this file, with a last column " + Rejects.COLUMN
+                    + " that is ignored when the file is fed back in.")
+    Path rejects;
 
-    @Option(names = {"-n", "--max-records", "--max_records"}, paramLabel = "N|all", defaultValue = "10", order = 4,
-            converter = OptionTypes.CountOrAll.class, description = "How many rows to put (default: ${DEFAULT-VALUE}).")
-    long maxRecords;
+    @Option(names = "--receipts", paramLabel = "FILE", order = 11,
+            description = "Write a JSON line for each delivered row to this file: row, line, partitionKey, shardId, sequenceNumber.")
+    Path receipts;
 
-    @Option(names = "--create-shards", paramLabel = "N", order = 5,
+    @Mixin
+    InputOptions input;
+
+    @Option(names = "--create-shards", paramLabel = "N", order = 30,
             description = "Create the stream with so many shards when it is missing, and wait until it is ACTIVE.")
     Integer createShards;
+
+    @Option(names = "--dry-run", order = 31,
+            description = "Send nothing: say rows, bytes, requests, bad rows, records a shard, hot keys, the shortest time.")
+    boolean dryRun;
 
     @Mixin
     Console console;
 
     private ProducerReport report;
-    private Sender sender;
-    private boolean sentBefore;
+    private DryRun rehearsal;
+    private long rowsRead;
 
     public static void main(String... args) {
         Producer producer = new Producer();
@@ -83,97 +100,189 @@ public class Producer implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        report = new ProducerReport(connection.stream, sleepInterval, console);
-        return Cli.reported(this::put, report, console);
+        report = new ProducerReport(connection.stream, sending.pause());
+        rehearsal = new DryRun(connection.stream, sending.settings(), partitionKey != null);
+        return Cli.reported(this::run, dryRun ? rehearsal : report, console);
     }
 
-    private int put() throws IOException {
+    private int run() throws IOException {
         checkOptions();
         connection.resolve();
-        try (CsvRows rows = CsvRows.open(file)) {
-            int keyColumn = partitionKey == null ? -1 : rows.indexOf(partitionKey);
-            try (KinesisClient client = connection.open(1)) {
-                KinesisStream stream = createShards == null
-                        ? KinesisStream.find(client, connection, interrupt)
-                        : KinesisStream.findOrCreate(client, connection, interrupt, createShards, console);
-                console.note(file + " to " + connection.stream + " " + connection.where() + connection.profileNote() + ", "
-                        + Report.counted(stream.openShards(), "open shard"));
-                sender = new Sender(client, connection, RETRY_FOR, interrupt, console);
-                putRows(rows, keyColumn, new Batcher(batchSize, stream.maxRecordBytes()));
+        try (Rows rows = input.open(file, stdin, interrupt, partitionKey);
+                KinesisClient client = connection.open(sending.settings().inFlight())) {
+            KinesisStream stream = createShards == null || dryRun
+                    ? KinesisStream.find(client, connection, interrupt)
+                    : KinesisStream.findOrCreate(client, connection, interrupt, createShards, console);
+            introduce(rows, stream);
+            if (dryRun) {
+                rehearse(rows, stream);
+            } else {
+                send(rows, stream, client);
             }
-        }
-        if (report.rowsRead() == 0) {
-            console.note(file + " has a header and no rows");
+            conclude(rows);
         }
         if (interrupt.requested()) {
             return Failure.INTERRUPTED;
         }
-        return report.allDelivered() ? 0 : Failure.NOT_DELIVERED;
+        return report.allDelivered() && rehearsal.allGood() ? 0 : Failure.NOT_DELIVERED;
     }
 
-    private void putRows(CsvRows rows, int keyColumn, Batcher batcher) {
-        RowJson json = new RowJson(rows.header());
-        try {
-            for (Row row = next(rows, batcher); row != null && !interrupt.requested(); row = next(rows, batcher)) {
-                if (row.number() > maxRecords) {
-                    report.moreRows();
-                    break;
-                }
-                if (row.problem() != null) {
-                    report.reject(row, row.problem());
-                    continue;
-                }
-                String key = keyColumn < 0 ? UUID.randomUUID().toString() : row.cells().get(keyColumn);
-                Entry entry = new Entry(row, key, json.bytes(row));
-                String problem = batcher.problemOf(entry);
-                if (problem != null) {
-                    report.reject(row, problem);
-                } else {
-                    send(batcher.add(entry));
+    private void send(Rows rows, KinesisStream stream, KinesisClient client) throws IOException {
+        try (Rejects rejected = rejects == null ? null : new Rejects(rejects, rows.writer(), rows.header());
+                Receipts delivered = receipts == null ? null : new Receipts(receipts)) {
+            Ledger ledger = new Ledger(report, rejected, delivered, throttleHint(stream), console);
+            Sender sender = new Sender(new PutRecords(client, connection), sending.settings(), sending.pace(), ledger,
+                    rows.input()::stop, interrupt, console);
+            RuntimeException fatal;
+            ProgressLine progress = null;
+            try {
+                progress = new ProgressLine(console, report::delivered, report::retried, () -> portionDone(rows));
+                putRows(rows, sender, ledger, new Limits(stream.maxRecordBytes()));
+            } finally {
+                fatal = sender.finish();
+                if (progress != null) {
+                    progress.close();
                 }
             }
-            send(batcher.flush());
-        } finally {
-            report.fail(batcher.flush(), "not sent: the run ended before");
+            if (fatal == null) {
+                fatal = ledger.problem();
+            }
+            if (fatal != null) {
+                throw fatal;
+            }
         }
     }
 
-    /** The next row; where the file cannot be read on, what was read before goes out first. */
-    private Row next(CsvRows rows, Batcher batcher) {
+    private void putRows(Rows rows, Sender sender, Ledger ledger, Limits limits) {
+        Row row = next(rows);
+        for (; row != null && ledger.problem() == null; row = next(rows)) {
+            try {
+                if (!sender.put(entryOf(row, rows, limits))) {
+                    break;
+                }
+            } catch (Row.Unusable e) {
+                ledger.rejected(row, e.getMessage());
+            }
+        }
+        if (row != null || rows.input().isStopped()) {
+            keepRest(row, rows, ledger, sender.notSent());
+        }
+    }
+
+    /** The run ends early: the rest of the input goes to the rejects, so that they and the stream together hold all of it. */
+    private void keepRest(Row first, Rows rows, Ledger ledger, String reason) {
+        long giveUp = System.nanoTime() + REST_WITHIN.toNanos();
+        Row row = first;
+        for (; row != null && (row == first || ledger.keepsRejects()); row = next(rows)) {
+            if (interrupt.requested() && System.nanoTime() - giveUp > 0) {
+                break;
+            }
+            ledger.failed(row, row.problem() == null ? reason : row.problem());
+        }
+        if (row != null || !rows.input().isFile()) {
+            report.endedEarly();
+        }
+        if (row != null) {
+            console.note("the input was read up to row " + Report.grouped(row.number() - 1) + " (line " + (row.line() - 1) + ")");
+        }
+    }
+
+    private void rehearse(Rows rows, KinesisStream stream) {
+        rehearsal.spreadOver(new HashRanges(stream.shards()));
+        Limits limits = new Limits(stream.maxRecordBytes());
+        for (Row row = next(rows); row != null && !interrupt.requested(); row = next(rows)) {
+            try {
+                rehearsal.add(entryOf(row, rows, limits));
+            } catch (Row.Unusable e) {
+                rehearsal.rejected(e.getMessage());
+            }
+        }
+        rehearsal.finish();
+    }
+
+    /** The next row, as long as more are asked for. */
+    private Row next(Rows rows) {
+        boolean enough = rowsRead == sending.maxRecords();
+        if (enough && !rows.input().isFile()) {
+            return null; // to look for more could mean to wait for it
+        }
+        Row row;
         try {
-            return rows.next();
+            row = rows.next();
         } catch (Failure e) {
-            send(batcher.flush());
-            throw e;
+            if (!enough) {
+                throw e;
+            }
+            row = null;
         }
+        if (enough && row != null) {
+            report.moreRows();
+            rehearsal.moreRows();
+            return null;
+        }
+        rowsRead += row == null ? 0 : 1;
+        return row;
     }
 
-    private void send(List<Entry> batch) {
-        if (batch.isEmpty()) {
-            return;
+    private static Entry entryOf(Row row, Rows rows, Limits limits) throws Row.Unusable {
+        if (row.problem() != null) {
+            throw new Row.Unusable(row.problem());
         }
-        if (sentBefore) {
-            interrupt.sleep(sleepInterval);
+        Entry entry = rows.entry(row);
+        String problem = limits.problemOf(entry);
+        if (problem != null) {
+            throw new Row.Unusable(problem);
         }
-        sentBefore = true;
-        if (interrupt.requested()) {
-            report.fail(batch, "not sent: interrupted");
-            return;
+        return entry;
+    }
+
+    private static String throttleHint(KinesisStream stream) {
+        int shards = stream.openShards();
+        return "throttled: the stream's " + (shards == 1 ? "shard takes " : Report.counted(shards, "shard") + " take ")
+                + Report.grouped((long) shards * Limits.SHARD_RECORDS_A_SECOND) + " rows/s and " + shards + " MiB/s";
+    }
+
+    private double portionDone(Rows rows) {
+        return Math.max(rows.input().portionRead(), (double) report.rowsRead() / sending.maxRecords());
+    }
+
+    private void introduce(Rows rows, KinesisStream stream) {
+        List<String> names = rows.header();
+        console.note(InputBytes.name(file) + " to " + connection.stream + " " + connection.where() + connection.profileNote() + ", "
+                + Report.counted(stream.openShards(), "open shard"));
+        if (connection.isEmulator() && sending.settings().inFlight() > 1 && !dryRun) {
+            console.note("an emulator: Moto loses records when requests come side by side; with Moto add --in-flight=1");
         }
-        Sender.Delivery delivery = sender.send(batch);
-        report.add(delivery);
-        if (delivery.fatal() != null) {
-            throw delivery.fatal();
+        if (!names.isEmpty()) {
+            console.note("columns: " + String.join(", ", names.subList(0, Math.min(SHOWN_COLUMNS, names.size())))
+                    + (names.size() > SHOWN_COLUMNS ? " and " + (names.size() - SHOWN_COLUMNS) + " more" : ""));
+        }
+        names.stream().filter(name -> !name.equals(name.strip())).forEach(name ->
+                console.warn("the column's name '" + name + "' has spaces around it; they are kept"));
+    }
+
+    private void conclude(Rows rows) {
+        if (report.rowsRead() + rehearsal.rowsRead() == 0 && !interrupt.requested()) {
+            console.note(InputBytes.name(file) + " has " + (rows.header().isEmpty() ? "" : "a header and ") + "no rows");
+        }
+        if (rows.blankLines() > 0) {
+            console.note(Report.counted(rows.blankLines(), "blank line") + " skipped");
         }
     }
 
     private void checkOptions() {
-        if (batchSize < 1 || batchSize > Batcher.MAX_RECORDS) {
-            throw Failure.usage("--batch-size " + batchSize + " is outside 1 to " + Batcher.MAX_RECORDS
-                    + ", what PutRecords takes in one request");
-        }
+        sending.check();
         if (createShards != null && createShards < 1) {
             throw Failure.usage("--create-shards " + createShards + ": a stream has at least 1 shard");
+        }
+        Path read = Path.of(file.equals(InputBytes.STDIN) ? "/dev/stdin" : file);
+        for (Path output : new Path[] {rejects, receipts}) {
+            if (output != null && OutputFile.isSame(output, read)) {
+                throw Failure.usage(output + " is the input: name another file for the output");
+            }
+        }
+        if (rejects != null && receipts != null && rejects.toAbsolutePath().normalize().equals(receipts.toAbsolutePath().normalize())) {
+            throw Failure.usage("--rejects and --receipts both name " + rejects);
         }
     }
 }

@@ -14,12 +14,17 @@ final class Backoff {
 
     /** The wait after one more failure. */
     Duration next() {
-        long bound = Math.min(CAP.toMillis(), FIRST_BOUND.toMillis() << Math.min(failures++, 20));
-        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(bound + 1));
+        return Duration.ofNanos(Math.round(bound(++failures).toNanos() * ThreadLocalRandom.current().nextDouble()));
     }
 
     /** Something went well: the next failure is the first again. */
     void reset() {
         failures = 0;
+    }
+
+    /** The longest wait after so many failures, from 1 up. */
+    static Duration bound(int failures) {
+        long millis = FIRST_BOUND.toMillis() << Math.min(failures - 1, 20);
+        return Duration.ofMillis(Math.min(CAP.toMillis(), millis));
     }
 }

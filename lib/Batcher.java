@@ -1,67 +1,183 @@
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
 
 /**
- * Cuts a run of entries into PutRecords requests that the service accepts: at most so many records, at most so many bytes.
- * Order is kept, nothing is dropped. No network, no clock.
+ * Decides which entries go into the next PutRecords request: those that must go again first, then new ones in the order of the
+ * file, never more than the service takes in one request. Holds every entry from {@link #add} until its fate is known
+ * ({@link #settle}), so that none can get lost on the way.
+ *
+ * <p>With {@code ordered}, an entry waits until the entry before it with the same partition key is settled: PutRecords itself
+ * promises no order, so two records of one key are never under way at the same time. Other keys pass by.
+ *
+ * <p>No network and no clock: times are passed in, as {@link System#nanoTime()} gives them. Not safe for use by several threads.
  */
 final class Batcher {
-    /** API reference, PutRecords: "Each PutRecords request can support up to 500 records". */
-    static final int MAX_RECORDS = 500;
-    /** The request limit every region had before it was raised to 10 MiB, partition keys included. */
-    static final int MAX_REQUEST_BYTES = 5 * 1024 * 1024;
-    /** API reference, PutRecordsRequestEntry: partition keys have 1 to 256 characters. */
-    static final int MAX_KEY_CHARACTERS = 256;
+    /** How long a request that is not full waits for more rows; matters for input that trickles in. */
+    static final Duration LINGER = Duration.ofMillis(200);
 
     private final int maxRecords;
-    private final int maxRecordBytes;
-    private List<Entry> batch = new ArrayList<>();
-    private long bytes;
+    private final boolean ordered;
+    /** May go now: first what goes again, then new entries. */
+    private final Deque<Entry> retries = new ArrayDeque<>();
+    private final Deque<Entry> fresh = new ArrayDeque<>();
+    private long readyBytes;
+    /** Must wait for its time. */
+    private final PriorityQueue<Entry> later = new PriorityQueue<>(Comparator.comparingLong((Entry entry) -> entry.due));
+    /** Only when ordered: the keys of all entries that are not settled, each with the entries that wait behind the first one. */
+    private final Map<String, Deque<Entry>> behind = new HashMap<>();
+    private long held;
+    private long heldBytes;
 
     /**
-     * @param maxRecords records a request, 1 to {@link #MAX_RECORDS}
-     * @param maxRecordBytes the stream's limit for one record
+     * @param maxRecords records a request, 1 to {@link Limits#MAX_RECORDS}
+     * @param ordered whether the entries of one key stay in order
      */
-    Batcher(int maxRecords, int maxRecordBytes) {
+    Batcher(int maxRecords, boolean ordered) {
         this.maxRecords = maxRecords;
-        this.maxRecordBytes = maxRecordBytes;
+        this.ordered = ordered;
     }
 
-    /** Why the service would refuse this entry, or null when it is legal. */
-    String problemOf(Entry entry) {
-        if (entry.partitionKey().isEmpty()) {
-            return "the partition key is empty";
+    /** Takes a new entry, which must be legal by itself ({@link Limits#problemOf}). */
+    void add(Entry entry, long now) {
+        held++;
+        heldBytes += entry.size;
+        entry.due = now;
+        if (ordered) {
+            Deque<Entry> queue = behind.get(entry.partitionKey);
+            if (queue != null) {
+                queue.add(entry);
+                return;
+            }
+            behind.put(entry.partitionKey, new ArrayDeque<>(0));
         }
-        if (entry.partitionKey().length() > MAX_KEY_CHARACTERS) {
-            return "the partition key has " + entry.partitionKey().length() + " characters, Kinesis takes "
-                    + MAX_KEY_CHARACTERS;
+        ready(fresh, entry);
+    }
+
+    /** Takes an entry of an earlier request back, to go again when its time has come. */
+    void again(Entry entry, long due) {
+        entry.due = due;
+        later.add(entry);
+    }
+
+    /** The entry's fate is known: it is on the stream, or never will be. The next one of its key may go. */
+    void settle(Entry entry) {
+        held--;
+        heldBytes -= entry.size;
+        if (!ordered) {
+            return;
         }
-        if (entry.size() > maxRecordBytes) {
-            return "the record has " + entry.size() + " bytes with its key, the stream takes " + maxRecordBytes;
+        Entry next = behind.get(entry.partitionKey).poll();
+        if (next == null) {
+            behind.remove(entry.partitionKey);
+        } else {
+            ready(fresh, next);
         }
-        return null;
     }
 
     /**
-     * Adds a legal entry.
+     * The entries of the next request; empty when it is not full yet and may wait for more.
      *
-     * @return the batch that is full now and must be sent, or an empty list
+     * @param flush do not wait for more rows: none can come
      */
-    List<Entry> add(Entry entry) {
-        List<Entry> full = List.of();
-        if (!batch.isEmpty() && (batch.size() == maxRecords || bytes + entry.size() > MAX_REQUEST_BYTES)) {
-            full = flush();
+    List<Entry> next(long now, boolean flush) {
+        wake(now);
+        if (!isFull() && !flush && !lingered(now)) {
+            return List.of();
         }
-        batch.add(entry);
-        bytes += entry.size();
-        return full;
+        List<Entry> batch = new ArrayList<>(Math.min(maxRecords, retries.size() + fresh.size()));
+        long bytes = take(retries, batch, 0);
+        if (retries.isEmpty()) {
+            bytes = take(fresh, batch, bytes);
+        }
+        readyBytes -= bytes;
+        return batch;
     }
 
-    /** The last, partial batch; empty when there is none. */
-    List<Entry> flush() {
-        List<Entry> last = batch;
-        batch = new ArrayList<>();
-        bytes = 0;
-        return last;
+    /** Whether what may go now fills a request. */
+    boolean isFull() {
+        return retries.size() + fresh.size() >= maxRecords || readyBytes >= Limits.MAX_REQUEST_BYTES;
+    }
+
+    /** Whether anything may go now. */
+    boolean hasReady() {
+        return !retries.isEmpty() || !fresh.isEmpty();
+    }
+
+    /** How long from now until {@link #next} can have something to give, in nanoseconds; if nothing else changes. */
+    long waitTime(long now) {
+        wake(now);
+        if (hasReady()) {
+            return Math.max(0, LINGER.toNanos() - (now - oldestReady()));
+        }
+        return later.isEmpty() ? Long.MAX_VALUE : Math.max(0, later.peek().due - now);
+    }
+
+    /** How many entries are not settled: waiting here, or under way. */
+    long held() {
+        return held;
+    }
+
+    /** The bytes of those. */
+    long heldBytes() {
+        return heldBytes;
+    }
+
+    /** Gives up on everything that is not under way, and gives it back, in no particular order. */
+    List<Entry> clear() {
+        List<Entry> rest = new ArrayList<>(later);
+        rest.addAll(retries);
+        rest.addAll(fresh);
+        behind.values().forEach(rest::addAll);
+        later.clear();
+        retries.clear();
+        fresh.clear();
+        behind.clear();
+        for (Entry entry : rest) {
+            held--;
+            heldBytes -= entry.size;
+        }
+        readyBytes = 0;
+        return rest;
+    }
+
+    private void ready(Deque<Entry> queue, Entry entry) {
+        queue.add(entry);
+        readyBytes += entry.size;
+    }
+
+    private void wake(long now) {
+        while (!later.isEmpty() && later.peek().due - now <= 0) {
+            ready(retries, later.poll());
+        }
+    }
+
+    private boolean lingered(long now) {
+        return hasReady() && now - oldestReady() >= LINGER.toNanos();
+    }
+
+    private long oldestReady() {
+        if (retries.isEmpty() || fresh.isEmpty()) {
+            return (retries.isEmpty() ? fresh : retries).peek().due;
+        }
+        return Math.min(retries.peek().due, fresh.peek().due);
+    }
+
+    /** Moves entries into the batch as long as it stays legal; a record over the request's own bound goes alone. */
+    private long take(Deque<Entry> queue, List<Entry> batch, long bytes) {
+        long sum = bytes;
+        while (!queue.isEmpty() && batch.size() < maxRecords
+                && (batch.isEmpty() || sum + queue.peek().size <= Limits.MAX_REQUEST_BYTES)) {
+            Entry entry = queue.poll();
+            sum += entry.size;
+            batch.add(entry);
+        }
+        return sum;
     }
 }

@@ -3,6 +3,7 @@ import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,6 +20,8 @@ final class Cli implements IVersionProvider {
     /** The version of the tool, both scripts together. */
     static final String VERSION = "0.1.0";
 
+    private static volatile boolean jobDone;
+
     @Override
     public String[] getVersion() {
         return new String[] {"${COMMAND-FULL-NAME} " + VERSION};
@@ -26,9 +29,30 @@ final class Cli implements IVersionProvider {
 
     /** Runs a script as the process's main job and ends the process with its exit code. */
     static void main(Object script, Interrupt interrupt, String... args) {
-        AwsSettings.warmUp();
+        Thread warmUp = AwsSettings.warmUp();
         interrupt.listen();
-        interrupt.exit(commandLine(script).execute(args));
+        int code = commandLine(script).execute(args);
+        if (!jobDone && isFirstStart()) {
+            awaitEnd(warmUp);
+        }
+        interrupt.exit(code);
+    }
+
+    /**
+     * Whether JBang has this JVM write its class archive (//CDS). It does so once: should the first run only print its help, then
+     * every later start would load without an archive what that run did not.
+     */
+    private static boolean isFirstStart() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .anyMatch(argument -> argument.contains("ArchiveClassesAtExit"));
+    }
+
+    private static void awaitEnd(Thread thread) {
+        try {
+            thread.join(5000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The script's command line, ready to be executed; its exit codes are those listed in the script's help. */
@@ -47,6 +71,7 @@ final class Cli implements IVersionProvider {
      * @return the job's exit code, or that of what it threw
      */
     static int reported(Callable<Integer> job, Report report, Console console) {
+        jobDone = true;
         int code;
         try {
             code = job.call();

@@ -12,6 +12,9 @@ final class Console {
     /** How the report at the end is printed. */
     enum Summary { text, json, none }
 
+    /** To the line's start, and erase to its end (ECMA-48, EL). */
+    private static final String CLEAR_LINE = "\r\u001B[K";
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
@@ -37,12 +40,23 @@ final class Console {
     @Option(names = {"-V", "--version"}, versionHelp = true, order = 95, description = "Print the version.")
     boolean version;
 
+    private boolean progressShown;
+
     /** A line that programs may wait for: said always. */
-    void say(String line) {
+    synchronized void say(String line) {
         PrintWriter err = spec.commandLine().getErr();
-        synchronized (this) {
-            err.println(line);
+        err.println(progressShown ? CLEAR_LINE + line : line);
+        err.flush();
+        progressShown = false;
+    }
+
+    /** Shows this in the terminal's last line in place of what was shown there before; an empty text clears it. */
+    synchronized void progress(String line) {
+        if (!line.isEmpty() || progressShown) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.print(CLEAR_LINE + line);
             err.flush();
+            progressShown = !line.isEmpty();
         }
     }
 

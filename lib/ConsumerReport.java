@@ -15,12 +15,12 @@ final class ConsumerReport implements Report {
         this.stream = stream;
     }
 
-    /** The shards that are read. */
+    /** The shards that are read; the list may grow. */
     void reads(List<ShardReader> shardReaders) {
-        readers = List.copyOf(shardReaders);
+        readers = shardReaders;
     }
 
-    /** Every shard has ended and was read to its end. */
+    /** Every shard has ended and was read to its end, or to what was there at the start. */
     void drained() {
         drained = true;
     }

@@ -1,21 +1,16 @@
-import java.io.BufferedInputStream;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.UUID;
+import java.util.function.Function;
 import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -23,94 +18,122 @@ import org.apache.commons.csv.CSVRecord;
 
 /**
  * The rows of a CSV file with a header line, one after the other, in constant memory. RFC 4180 with what real files need:
- * any line end, blank lines skipped, a UTF-8 byte order mark skipped. Cells are kept as they are, spaces too.
- * A row that does not fit the header or is no UTF-8 comes back with its problem; nothing is guessed and nothing left out.
+ * any line end, blank lines skipped, a byte order mark skipped. Cells are kept as they are, spaces too. A row that does not fit
+ * the header or is not in the encoding comes back with its problem; nothing is guessed and nothing left out, but for a last
+ * column {@value Rejects#COLUMN}, which this tool itself writes.
  */
-final class CsvRows implements Closeable {
-    /** Stands for bytes that are no UTF-8; a noncharacter that text does not hold (Unicode, section 23.7). */
-    private static final char UNDECODABLE = '\uFFFF';
+final class CsvRows implements Rows {
+    /** Longer than any record that Kinesis takes (10 MiB): only a quote that is not closed makes such a row. */
+    private static final long MAX_ROW_CHARS = 11 * 1024 * 1024;
+    /** What separates cells in files that are not separated by commas. */
+    private static final String OTHER_DELIMITERS = ";\t|";
 
     private final String file;
+    private final InputBytes.Opened input;
+    private final char delimiter;
+    private final Charset charset;
+    private final TextReader reader;
     private final CSVParser parser;
     private final Iterator<CSVRecord> records;
     private final List<String> header;
+    private final boolean hasRejectReason;
+    private final RowJson json;
+    private final int keyIndex;
     private long rows;
+    private long blankLines;
 
-    private CsvRows(String file, InputStream bytes) throws IOException {
+    private CsvRows(String file, InputBytes.Opened input, char delimiter, Charset charset, Function<List<String>, RowJson> toJson,
+            String keyColumn) throws IOException {
         this.file = file;
-        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder()
-                .onMalformedInput(CodingErrorAction.REPLACE)
-                .onUnmappableCharacter(CodingErrorAction.REPLACE)
-                .replaceWith(String.valueOf(UNDECODABLE));
-        parser = CSVParser.builder().setReader(new InputStreamReader(bytes, decoder)).setFormat(CSVFormat.DEFAULT).get();
+        this.delimiter = delimiter;
+        this.charset = charset;
+        this.input = input;
+        reader = new TextReader(input.text(), charset, MAX_ROW_CHARS);
+        parser = CSVParser.builder().setReader(reader)
+                .setFormat(CSVFormat.DEFAULT.builder().setDelimiter(delimiter).get()).get();
         records = parser.iterator();
-        header = readHeader();
+        List<String> names = readHeader();
+        hasRejectReason = names.size() > 1 && names.get(names.size() - 1).equals(Rejects.COLUMN);
+        header = hasRejectReason ? names.subList(0, names.size() - 1) : names;
+        json = toJson.apply(header);
+        keyIndex = keyColumn == null ? -1 : indexOf(keyColumn);
     }
 
     /**
-     * Opens the file and reads its header.
+     * Reads the header.
      *
-     * @throws Failure (usage) when there is no such file, it cannot be read, or its header cannot be used
+     * @param file what to call the input in messages
+     * @param toJson makes, of the columns' names, what makes the JSON of a row
+     * @param keyColumn the column with the partition key, or null for a random one
+     * @throws Failure (usage) when the header cannot be used
      */
-    static CsvRows open(String file) {
+    static CsvRows open(String file, InputBytes.Opened input, char delimiter, Charset charset, Function<List<String>, RowJson> toJson,
+            String keyColumn) {
         try {
-            Path path = Path.of(file);
-            if (Files.isDirectory(path)) {
-                throw Failure.usage(file + " is a directory: name a CSV file");
+            if (charset.equals(StandardCharsets.UTF_8)) {
+                if (input.isUtf16()) {
+                    throw Failure.usage(file + " is UTF-16: add --encoding=UTF-16");
+                }
             }
-            InputStream bytes = new BufferedInputStream(Files.newInputStream(path), 1 << 16);
-            try {
-                skipByteOrderMark(file, bytes);
-                return new CsvRows(file, bytes);
-            } catch (IOException | RuntimeException e) {
-                bytes.close();
-                throw e;
-            }
-        } catch (NoSuchFileException | InvalidPathException e) {
-            throw Failure.usage("no such file: " + file, e);
-        } catch (AccessDeniedException e) {
-            throw Failure.usage(file + " may not be read by this user", e);
+            return new CsvRows(file, input, delimiter, charset, toJson, keyColumn);
         } catch (IOException e) {
             throw Failure.io("cannot read " + file + ": " + e.getMessage(), e);
         }
     }
 
-    /**
-     * Looks at the first bytes: skips a UTF-8 byte order mark, and refuses what is surely no UTF-8 text.
-     *
-     * @param bytes supports mark and reset
-     */
-    private static void skipByteOrderMark(String file, InputStream bytes) throws IOException {
-        bytes.mark(3);
-        int first = bytes.read();
-        int second = bytes.read();
-        if (first == 0xEF && second == 0xBB && bytes.read() == 0xBF) {
-            return;
-        }
-        bytes.reset();
-        if (first == 0x1F && second == 0x8B) {
-            throw notUtf8(file, ", it is compressed with gzip: unpack it first");
-        }
-        if (first == 0xFF && second == 0xFE || first == 0xFE && second == 0xFF) {
-            throw notUtf8(file, ", it is UTF-16: save it as CSV in UTF-8");
-        }
-    }
-
-    private static Failure notUtf8(String file, String fix) {
-        return Failure.usage(file + " is no UTF-8 text" + (fix.isEmpty() ? ": save it as CSV in UTF-8" : fix));
-    }
-
-    /** The columns' names, in the file's order; none is blank and none comes twice. */
-    List<String> header() {
+    @Override
+    public List<String> header() {
         return header;
     }
 
-    /**
-     * The place of a column in a row.
-     *
-     * @throws Failure (usage) when the file has no such column
-     */
-    int indexOf(String column) {
+    @Override
+    public CsvWriter writer() {
+        return new CsvWriter(String.valueOf(delimiter), charset);
+    }
+
+    @Override
+    public Row next() {
+        long before = parser.getCurrentLineNumber();
+        CSVRecord record = nextRecord();
+        if (record == null) {
+            return null;
+        }
+        rows++;
+        String[] cells = record.values();
+        long after = parser.getCurrentLineNumber();
+        long line = after == before + 1 ? after : after - lineEndsInside(cells);
+        blankLines += Math.max(0, line - before - 1);
+        List<String> kept = Arrays.asList(hasRejectReason ? Arrays.copyOf(cells, cells.length - 1) : cells);
+        return new Row(rows, line, kept, problemOf(kept));
+    }
+
+    @Override
+    public Entry entry(Row row) {
+        return new Entry(row, keyIndex < 0 ? randomKey() : row.cells().get(keyIndex), json.bytes(row));
+    }
+
+    @Override
+    public InputBytes input() {
+        return input.raw();
+    }
+
+    @Override
+    public long blankLines() {
+        return blankLines;
+    }
+
+    @Override
+    public void close() throws IOException {
+        parser.close();
+    }
+
+    /** A random UUID (RFC 4122, version 4). It spreads rows over shards and guards no secret: a fast source will do. */
+    static String randomKey() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new UUID(random.nextLong() & ~0xF000L | 0x4000L, random.nextLong() >>> 2 | 0x8000000000000000L).toString();
+    }
+
+    private int indexOf(String column) {
         int index = header.indexOf(column);
         if (index < 0) {
             throw Failure.usage(file + " has no column '" + column + "'" + Failure.didYouMean(column, header)
@@ -119,38 +142,23 @@ final class CsvRows implements Closeable {
         return index;
     }
 
-    /**
-     * The next row, or null after the last.
-     *
-     * @throws Failure (io) where the file cannot be read on, with the line
-     */
-    Row next() {
-        long before = parser.getCurrentLineNumber();
-        CSVRecord record = nextRecord();
-        if (record == null) {
-            return null;
-        }
-        rows++;
-        List<String> cells = List.of(record.values());
-        long after = parser.getCurrentLineNumber();
-        long line = after == before + 1 ? after : after - lineEndsInside(cells);
-        return new Row(rows, line, cells, problemOf(cells));
-    }
-
-    @Override
-    public void close() throws IOException {
-        parser.close();
-    }
-
     private CSVRecord nextRecord() {
         long before = parser.getCurrentLineNumber();
+        reader.startRow();
         try {
             return records.hasNext() ? records.next() : null;
         } catch (UncheckedIOException e) {
             if (e.getCause() instanceof CSVException) {
                 throw Failure.io(file + " line " + (before + 1)
                         + ": a quote that is not closed, or text after a closing quote; inside quotes a quote is written twice"
-                        + " (\"\")", e);
+                        + " (\"\", not \\\")", e);
+            }
+            if (e.getCause() instanceof TextReader.RowTooLong) {
+                throw Failure.io(file + " line " + (before + 1) + ": a row of more than " + MAX_ROW_CHARS / 1024 / 1024
+                        + " million characters: is a quote not closed?", e);
+            }
+            if (input.raw().isStopped()) {
+                return null; // what was read of this row may be half of it
             }
             throw Failure.io("cannot read " + file + " after line " + before + ": " + e.getCause().getMessage(), e);
         }
@@ -158,24 +166,35 @@ final class CsvRows implements Closeable {
 
     private List<String> readHeader() {
         CSVRecord first = nextRecord();
-        if (first == null) {
+        if (input.raw().isStopped()) {
+            throw Failure.interrupted("interrupted before the first row");
+        }
+        if (first == null || first.size() == 1 && first.get(0).isEmpty()) {
             throw Failure.usage(file + " is empty: its first line must name the columns");
         }
         String[] names = first.values();
         String text = String.join("", names);
-        if (text.indexOf(UNDECODABLE) >= 0 || text.indexOf('\0') >= 0) {
-            throw notUtf8(file, "");
+        if (isUndecodable(text) || text.indexOf('\0') >= 0) {
+            throw Failure.usage(file + " is no " + charset.name() + " text: name its encoding with --encoding");
         }
-        if (names.length == 1 && names[0].isEmpty()) {
-            throw Failure.usage(file + " is empty: its first line must name the columns");
+        if (names.length == 1 && text.regionMatches(true, 0, "sep=", 0, 4)) {
+            throw Failure.usage(file + " line 1: '" + text + "' is a line for Excel: delete it, and name the delimiter with --delimiter");
+        }
+        if (names.length == 1) {
+            for (char other : OTHER_DELIMITERS.toCharArray()) {
+                if (text.indexOf(other) >= 0) {
+                    throw Failure.usage(file + " line 1: one column named '" + text.replace("\t", "\\t") + "': is the delimiter '"
+                            + (other == '\t' ? "\\t" : other) + "'? Then add --delimiter='" + (other == '\t' ? "\\t" : other) + "'");
+                }
+            }
         }
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < names.length; i++) {
             if (names[i].isBlank()) {
                 throw Failure.usage(file + " line 1: column " + (i + 1) + " of " + names.length
-                        + " has no name: every column needs one, and the line must not end with a comma");
+                        + " has no name: every column needs one, and the line must not end with a delimiter");
             }
-            if (!seen.add(names[i])) {
+            if (!seen.add(names[i]) && !(i == names.length - 1 && names[i].equals(Rejects.COLUMN))) {
                 throw Failure.usage(file + " line 1: the name '" + names[i] + "' comes twice: one of the two columns would be lost");
             }
         }
@@ -186,16 +205,27 @@ final class CsvRows implements Closeable {
         if (cells.size() != header.size()) {
             return cells.size() + (cells.size() == 1 ? " cell" : " cells") + ", the header has " + header.size();
         }
-        for (String cell : cells) {
-            if (cell.indexOf(UNDECODABLE) >= 0) {
-                return "bytes that are no UTF-8";
+        if (reader.sawUndecodable()) {
+            for (String cell : cells) {
+                if (isUndecodable(cell)) {
+                    return "bytes that are no " + charset.name();
+                }
             }
         }
         return null;
     }
 
+    private static boolean isUndecodable(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (TextReader.isUndecodable(text, i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The parser knows the line where a record ends; the line ends inside its cells lead back to where it starts. */
-    private static long lineEndsInside(List<String> cells) {
+    private static long lineEndsInside(String[] cells) {
         long ends = 0;
         for (String cell : cells) {
             for (int i = 0; i < cell.length(); i++) {

@@ -13,6 +13,8 @@ final class Failure extends RuntimeException {
     static final int USAGE = 2;
     /** The run is done, but some rows are not on the stream. */
     static final int NOT_DELIVERED = 3;
+    /** What was to be seen on the stream was not seen in time. */
+    static final int NOT_SEEN = 4;
     /** Ctrl-C, as shells report it. */
     static final int INTERRUPTED = 130;
 

@@ -2,7 +2,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
@@ -94,6 +96,12 @@ final class KinesisStream {
             request = next == null || next.isEmpty() ? null : ListShardsRequest.builder().nextToken(next).build();
         }
         return shards;
+    }
+
+    /** The shards with their parents, as a {@link ShardTree} takes them. */
+    static List<ShardTree.Node> nodes(List<Shard> shards) {
+        return shards.stream().map(shard -> new ShardTree.Node(shard.shardId(),
+                Stream.of(shard.parentShardId(), shard.adjacentParentShardId()).filter(Objects::nonNull).toList())).toList();
     }
 
     private void create(int shards, Console console) {

@@ -1,4 +1,6 @@
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -29,6 +31,26 @@ final class OptionTypes {
                 throw new TypeConversionException("'" + text + "' is neither a count from 1 up nor 'all'");
             }
             return Long.parseLong(text);
+        }
+    }
+
+    /** How long: {@code 60s}, {@code 500ms}, {@code 2m}, {@code 1h}; a number alone is seconds. */
+    static final class Time implements ITypeConverter<Duration> {
+        private static final Pattern TIME = Pattern.compile("(\\d{1,9}(?:\\.\\d+)?)(ms|s|m|h|)");
+
+        @Override
+        public Duration convert(String text) {
+            Matcher time = TIME.matcher(text);
+            if (!time.matches()) {
+                throw new TypeConversionException("'" + text + "' is no time such as 60s, 500ms or 2m");
+            }
+            double seconds = Double.parseDouble(time.group(1)) * switch (time.group(2)) {
+                case "ms" -> 0.001;
+                case "m" -> 60;
+                case "h" -> 3600;
+                default -> 1;
+            };
+            return Duration.ofNanos(Math.round(seconds * 1e9));
         }
     }
 }

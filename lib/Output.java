@@ -11,6 +11,7 @@ import java.util.Locale;
 final class Output {
     private final OutputStream out;
     private long left;
+    private long records;
     private boolean closed;
 
     /** Whoever read our output has gone ({@code | head -1}): the run ends quietly. */
@@ -57,12 +58,12 @@ final class Output {
      * @throws Failure (io) when they cannot be written, a full disk for instance
      */
     synchronized int write(Lines page) {
-        int records = closed ? 0 : (int) Math.min(page.records, left);
-        if (records == 0) {
+        int written = closed ? 0 : (int) Math.min(page.records, left);
+        if (written == 0) {
             return 0;
         }
         try {
-            page.writeTo(out, records);
+            page.writeTo(out, written);
             out.flush();
         } catch (IOException e) {
             closed = true;
@@ -71,7 +72,13 @@ final class Output {
             }
             throw Failure.io("cannot write the records to standard output: " + e.getMessage(), e);
         }
-        left -= records;
+        left -= written;
+        records += written;
+        return written;
+    }
+
+    /** How many records have been written. */
+    synchronized long records() {
         return records;
     }
 

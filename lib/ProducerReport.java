@@ -10,14 +10,14 @@ import java.util.TreeMap;
  * was tried; the three add up to the rows read. Safe for use by several threads.
  */
 final class ProducerReport implements Report {
-    /** Rows that are not on the stream are named one by one up to this many; the report counts them all. */
-    private static final int NAMED_ROWS = 10;
+    /** More reasons than this are counted together: each may name a number, and there may be a million rows. */
+    private static final int REASONS = 100;
+    private static final String OTHER_REASONS = "other reasons";
 
     private final String stream;
     private final Duration pause;
-    private final Console console;
     private final long started = System.nanoTime();
-    private final Map<String, Shard> shards = new TreeMap<>();
+    private final ShardCounts shards = new ShardCounts();
     private final Map<String, Long> reasons = new TreeMap<>();
     private long delivered;
     private long rejected;
@@ -26,56 +26,45 @@ final class ProducerReport implements Report {
     private long retried;
     private long throttled;
     private long requests;
-    private long bytes;
     private boolean moreRows;
-
-    private static final class Shard {
-        long records;
-        long bytes;
-    }
+    private boolean endedEarly;
+    private String hint;
 
     /**
      * @param stream as the user named it
      * @param pause the pause between requests, for the text
      */
-    ProducerReport(String stream, Duration pause, Console console) {
+    ProducerReport(String stream, Duration pause) {
         this.stream = stream;
         this.pause = pause;
-        this.console = console;
     }
 
-    /** A row that cannot be sent. */
-    synchronized void reject(Row row, String reason) {
+    /** A row cannot be sent. */
+    synchronized void rejected(String reason) {
         rejected++;
-        notOnStream(row, reason);
+        count(reason);
     }
 
-    /** What became of a batch. */
-    synchronized void add(Sender.Delivery delivery) {
-        requests += delivery.requests();
-        retried += delivery.retried();
-        throttled += delivery.throttled();
-        possibleDuplicates += delivery.possibleDuplicates();
-        for (Sender.Outcome outcome : delivery.outcomes()) {
-            if (outcome.delivered()) {
-                delivered++;
-                bytes += outcome.entry().size();
-                Shard shard = shards.computeIfAbsent(outcome.shardId(), id -> new Shard());
-                shard.records++;
-                shard.bytes += outcome.entry().size();
-            } else {
-                failed++;
-                notOnStream(outcome.entry().row(), outcome.reason());
-            }
+    /** A row was tried, or not any more, and is not (known to be) on the stream. */
+    synchronized void failed(String reason) {
+        failed++;
+        count(reason);
+    }
+
+    /** Rows are on the stream. */
+    synchronized void delivered(List<Ledger.Delivered> rows) {
+        delivered += rows.size();
+        for (Ledger.Delivered row : rows) {
+            shards.add(row.shardId(), row.entry().size);
         }
     }
 
-    /** Rows that were never sent, or not to the end. */
-    synchronized void fail(List<Entry> entries, String reason) {
-        for (Entry entry : entries) {
-            failed++;
-            notOnStream(entry.row(), reason);
-        }
+    /** A request is over. */
+    synchronized void request(Ledger.Request counts) {
+        requests++;
+        retried += counts.retried;
+        throttled += counts.throttled;
+        possibleDuplicates += counts.possibleDuplicates;
     }
 
     /** The file has more rows than were asked for or could be tried. */
@@ -83,9 +72,37 @@ final class ProducerReport implements Report {
         moreRows = true;
     }
 
+    /** The run ended before the input did. */
+    synchronized void endedEarly() {
+        moreRows = true;
+        endedEarly = true;
+    }
+
+    /** Something to tell people at the end; true when it is new. */
+    synchronized boolean hint(String text) {
+        boolean isNew = hint == null;
+        hint = text;
+        return isNew;
+    }
+
     /** How many rows have been read and dealt with. */
     synchronized long rowsRead() {
         return delivered + rejected + failed;
+    }
+
+    /** How many rows are on the stream. */
+    synchronized long delivered() {
+        return delivered;
+    }
+
+    /** How many times a row was sent again. */
+    synchronized long retried() {
+        return retried;
+    }
+
+    /** How many times a row was refused for too much traffic. */
+    synchronized long throttled() {
+        return throttled;
     }
 
     /** Whether every row read is on the stream. */
@@ -106,20 +123,12 @@ final class ProducerReport implements Report {
         values.put("retried", retried);
         values.put("throttled", throttled);
         values.put("requests", requests);
-        values.put("bytes", bytes);
+        values.put("bytes", shards.bytes());
         values.put("seconds", Report.rounded(seconds));
         values.put("rowsPerSecond", Report.rounded(rowsPerSecond(seconds)));
         values.put("failureRate", Report.rounded(failureRate()));
         values.put("moreRows", moreRows);
-        List<Map<String, Object>> perShard = new ArrayList<>();
-        shards.forEach((id, shard) -> {
-            Map<String, Object> counts = new LinkedHashMap<>();
-            counts.put("shardId", id);
-            counts.put("records", shard.records);
-            counts.put("bytes", shard.bytes);
-            perShard.add(counts);
-        });
-        values.put("shards", perShard);
+        values.put("shards", shards.values());
         values.put("reasons", reasons);
         return values;
     }
@@ -140,35 +149,40 @@ final class ProducerReport implements Report {
         lines.add(List.of("retried", Report.grouped(retried)));
         lines.add(List.of("throttled", Report.grouped(throttled)));
         lines.add(List.of("requests", Report.grouped(requests)));
-        lines.add(List.of("bytes", Report.grouped(bytes)));
+        lines.add(List.of("bytes", Report.grouped(shards.bytes())));
         lines.add(List.of("seconds", Report.grouped(seconds, 2)));
         lines.add(List.of("rows a second", Report.grouped(rowsPerSecond(seconds), 1)));
         lines.add(List.of("pause between requests", Report.grouped(pause.toMillis() / 1000.0, 2) + " s"));
         StringBuilder text = new StringBuilder(Report.table(lines));
-        if (!shards.isEmpty()) {
-            List<List<String>> perShard = new ArrayList<>();
-            perShard.add(List.of("shard", "records", "bytes"));
-            shards.forEach((id, shard) -> perShard.add(List.of(id, Report.grouped(shard.records), Report.grouped(shard.bytes))));
-            text.append("\n\n").append(Report.table(perShard));
+        if (delivered > 0) {
+            text.append("\n\n").append(shards.chart());
         }
         if (!reasons.isEmpty()) {
-            text.append("\n\nnot on the stream:");
-            reasons.forEach((reason, rows) -> text.append("\n  ").append(Report.counted(rows, "row")).append(": ").append(reason));
+            text.append("\n\nnot on the stream:").append(reasonLines(reasons));
+        }
+        if (hint != null) {
+            text.append("\n\n").append(hint);
         }
         if (moreRows) {
-            text.append("\n\nthe file has more rows: -n all puts every row");
+            text.append(endedEarly ? "\n\nthe input was not read to its end" : "\n\nthe file has more rows: -n all puts every row");
         }
         return text.toString();
     }
 
-    private void notOnStream(Row row, String reason) {
-        reasons.merge(reason, 1L, Long::sum);
-        long named = rejected + failed;
-        if (named <= NAMED_ROWS) {
-            console.warn("row " + row.number() + " (line " + row.line() + ") is not on the stream: " + reason);
-        } else if (named == NAMED_ROWS + 1) {
-            console.warn("and more rows are not on the stream: the report counts them");
-        }
+    /** A line a reason, each after a line end. */
+    static String reasonLines(Map<String, Long> reasons) {
+        StringBuilder text = new StringBuilder();
+        reasons.forEach((reason, rows) -> text.append("\n  ").append(Report.counted(rows, "row")).append(": ").append(reason));
+        return text.toString();
+    }
+
+    /** Counts a reason, in bounded memory. */
+    static void count(Map<String, Long> reasons, String reason) {
+        reasons.merge(reasons.size() < REASONS || reasons.containsKey(reason) ? reason : OTHER_REASONS, 1L, Long::sum);
+    }
+
+    private void count(String reason) {
+        count(reasons, reason);
     }
 
     private double seconds() {

@@ -1,5 +1,7 @@
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -8,8 +10,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
- * The threads that read the shards, all at the same time. A reader gives its thread back between two fetches, so that a
- * thousand shards need no thousand threads and no more than a few pages are in memory at once. The first reader that
+ * The threads that read the shards, all at the same time, and follow them: when a shard has ended, the shards it was split or
+ * merged into are read from their beginning, each after all of its parents. A reader gives its thread back between two fetches, so
+ * that a thousand shards need no thousand threads and no more than a few pages are in memory at once. The first reader that
  * breaks ends the run for all.
  */
 final class ReaderPool implements AutoCloseable {
@@ -18,18 +21,40 @@ final class ReaderPool implements AutoCloseable {
     /** How long a fetch under way may still take when the run is over. */
     private static final Duration LAST_FETCH = Duration.ofSeconds(1);
 
-    private final List<ShardReader> readers;
+    private final Shards shards;
+    private final ShardTree tree;
+    private final List<ShardReader> readers = new CopyOnWriteArrayList<>();
     private final Output output;
     private final Interrupt interrupt;
     private final ScheduledThreadPoolExecutor threads;
+    private volatile Instant drainTo;
 
-    /** @param output when it is full the run is over; closed at the end, so that no late page follows the report */
-    ReaderPool(List<ShardReader> readers, Output output, Interrupt interrupt) {
-        this.readers = readers;
+    /** Where readers come from. */
+    interface Shards {
+        /** The reader of a shard that may be read now. */
+        ShardReader reader(String shardId);
+
+        /** The shards to be read after one that has ended, perhaps among others. */
+        List<ShardTree.Node> successors(ShardReader ended);
+    }
+
+    /**
+     * @param tree the shards to begin with
+     * @param output when it is full the run is over; closed at the end, so that no late page follows the report
+     */
+    ReaderPool(ShardTree tree, Shards shards, Output output, Interrupt interrupt) {
+        this.tree = tree;
+        this.shards = shards;
         this.output = output;
         this.interrupt = interrupt;
-        threads = new ScheduledThreadPoolExecutor(Math.max(1, Math.min(MAX_THREADS, readers.size())));
+        tree.startable().forEach(shardId -> readers.add(shards.reader(shardId)));
+        threads = new ScheduledThreadPoolExecutor(MAX_THREADS);
         threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /** The readers so far; more come when shards are split or merged. */
+    List<ShardReader> readers() {
+        return readers;
     }
 
     /**
@@ -45,11 +70,24 @@ final class ReaderPool implements AutoCloseable {
      * Reads until every shard has ended, the output is full, the time is up or the run is interrupted.
      *
      * @param atMost zero for no bound
-     * @return whether every shard has ended and all of it was printed
+     * @param drain stop also when everything has been read that was there when this was called, child shards included
+     * @return whether every shard has ended, or is drained, and all of it was printed
      * @throws RuntimeException what broke the first reader that broke
      */
-    boolean read(Duration atMost) {
+    boolean read(Duration atMost, boolean drain) {
+        drainTo = drain ? Instant.now() : null;
+        readers.forEach(reader -> reader.drainTo(drainTo));
         return new Repeat(ShardReader::fetch).await(atMost);
+    }
+
+    /** A shard has ended: who may be read after it. */
+    private synchronized List<ShardReader> successorsOf(ShardReader reader) {
+        tree.end(reader.progress().shardId());
+        tree.addDescendants(shards.successors(reader));
+        List<ShardReader> next = tree.startable().stream().map(shards::reader).toList();
+        next.forEach(successor -> successor.drainTo(drainTo));
+        readers.addAll(next);
+        return next;
     }
 
     /** Lets the fetches under way end, for a moment, and prints no more. */
@@ -100,10 +138,15 @@ final class ReaderPool implements AutoCloseable {
             }
             try {
                 Duration pause = step.apply(reader);
+                if (pause != null) {
+                    again(reader, pause);
+                } else if (reader.progress().ended()) {
+                    List<ShardReader> successors = successorsOf(reader);
+                    unfinished.addAndGet(successors.size());
+                    successors.forEach(successor -> again(successor, Duration.ZERO));
+                }
                 if (pause == null && unfinished.decrementAndGet() == 0 || output.isFull()) {
                     over.countDown();
-                } else if (pause != null) {
-                    again(reader, pause);
                 }
             } catch (RuntimeException e) {
                 broken.compareAndSet(null, e);

@@ -3,6 +3,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -55,6 +56,11 @@ interface Report {
         String plain = BigDecimal.valueOf(value).setScale(decimals, RoundingMode.HALF_UP).toPlainString();
         int point = plain.indexOf('.');
         return grouped(Long.parseLong(plain.substring(0, point))) + plain.substring(point);
+    }
+
+    /** {@code 60 s}, {@code 0.8 s}. */
+    static String seconds(Duration time) {
+        return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
     }
 
     /** {@code 1 shard}, {@code 2 shards}. */

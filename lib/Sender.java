@@ -1,167 +1,303 @@
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.kinesis.KinesisClient;
-import software.amazon.awssdk.services.kinesis.model.PutRecordsRequest;
-import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
-import software.amazon.awssdk.services.kinesis.model.PutRecordsResponse;
-import software.amazon.awssdk.services.kinesis.model.PutRecordsResultEntry;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Puts batches on the stream and says of every entry what became of it. An entry is delivered only by its own entry in the
- * answer, with a sequence number and no error code; what failed, and only that, is sent again with backoff until it is
- * delivered, refused for good, or its time is up. Delivery is at least once: an entry whose answer was lost is sent again
- * and may be on the stream twice; PutRecords has no token against that. Within a batch the order can change when some
- * entries fail and others do not. Safe for use by several threads.
+ * Gets entries onto the stream: takes them one by one, sends them in batches, several requests at a time, and tells the
+ * {@link Ledger} the fate of each, once. What failed, and only that, goes again after a random wait that grows, next to new
+ * entries, until it is delivered, refused for good, or its time is up. Delivery is at least once: an entry whose answer was lost
+ * is sent again and may be on the stream twice; PutRecords has no token against that.
+ *
+ * <p>Holds a bounded number of entries and bytes: {@link #put} waits while the stream is slower than the file. One thread puts.
  */
 final class Sender {
-    private final KinesisClient client;
-    private final Connection connection;
-    private final Duration retryFor;
+    /** More requests at once than any stream needs from one machine; each has a thread. */
+    static final int MAX_IN_FLIGHT = 256;
+
+    /** Ordered entries of other keys to choose from while those of one key wait for each other. */
+    static final int ORDERED_WINDOW = 10_000;
+    /** The share of the heap that entries may fill; a request needs about four times its bytes on its way out. */
+    private static final int HEAP_SHARE = 16;
+
+    /**
+     * How to send.
+     *
+     * @param batchSize the most rows a request
+     * @param inFlight the most requests on the wire at once
+     * @param retryFor how long an entry is tried before it counts as failed
+     * @param ordered whether the entries of one key stay in order
+     */
+    record Settings(int batchSize, int inFlight, Duration retryFor, boolean ordered) {
+    }
+
+    private final PutRecords putRecords;
+    private final Settings settings;
+    private final Pace pace;
+    private final Ledger ledger;
+    private final Runnable stopInput;
     private final Interrupt interrupt;
     private final Console console;
+    private final Batcher batcher;
+    private final long windowRows;
+    private final long windowBytes = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
 
-    /** What became of one entry: a shard and a sequence number, or the reason why it is not (known to be) on the stream. */
-    record Outcome(Entry entry, String shardId, String sequenceNumber, String reason) {
-        boolean delivered() {
-            return reason == null;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    private final Condition space = lock.newCondition();
+    private final List<Thread> threads = new ArrayList<>();
+    private boolean finished;
+    private RuntimeException fatal;
+    private long lastDelivery = System.nanoTime();
+
+    /**
+     * Starts the threads that send. {@link #finish} ends them, and must be called.
+     *
+     * @param stopInput called when the run ends early, so that nobody waits for input that is not wanted any more
+     */
+    Sender(PutRecords putRecords, Settings settings, Pace pace, Ledger ledger, Runnable stopInput, Interrupt interrupt, Console console) {
+        this.putRecords = putRecords;
+        this.settings = settings;
+        this.pace = pace;
+        this.ledger = ledger;
+        this.stopInput = stopInput;
+        this.interrupt = interrupt;
+        this.console = console;
+        batcher = new Batcher(settings.batchSize(), settings.ordered());
+        windowRows = Math.max((settings.inFlight() + 1L) * settings.batchSize(), settings.ordered() ? ORDERED_WINDOW : 0);
+        interrupt.onRequest(this::wakeAll);
+        for (int i = 1; i <= settings.inFlight(); i++) {
+            Thread thread = new Thread(this::sendUntilEnd, "sender-" + i);
+            thread.setDaemon(true);
+            thread.start();
+            threads.add(thread);
         }
     }
 
     /**
-     * What became of one batch.
+     * Takes a legal entry to be sent; waits while too many are on their way.
      *
-     * @param outcomes one for each entry of the batch, in no particular order
-     * @param requests how many were sent
-     * @param retried how many times an entry was sent again, over all entries
-     * @param throttled how many times an entry was refused for too much traffic, over all entries
-     * @param possibleDuplicates how many times an entry was sent without a readable answer: the most copies beyond one
-     * @param fatal what makes going on useless, or null
+     * @return false when the run is over and the entry was not taken: its fate is the caller's to tell
      */
-    record Delivery(List<Outcome> outcomes, int requests, int retried, int throttled, int possibleDuplicates, Failure fatal) {
-    }
-
-    /** @param retryFor how long an entry is tried before it counts as failed */
-    Sender(KinesisClient client, Connection connection, Duration retryFor, Interrupt interrupt, Console console) {
-        this.client = client;
-        this.connection = connection;
-        this.retryFor = retryFor;
-        this.interrupt = interrupt;
-        this.console = console;
-    }
-
-    /** Sends one batch and comes back when the fate of each entry is known. Never throws for what AWS answers. */
-    Delivery send(List<Entry> batch) {
-        return new Attempts(batch).run();
-    }
-
-    /** The state of one batch on its way. */
-    private final class Attempts {
-        private final long deadline = System.nanoTime() + retryFor.toNanos();
-        private final Backoff backoff = new Backoff();
-        private final List<Outcome> outcomes = new ArrayList<>();
-        private List<Entry> open;
-        private int requests;
-        private int retried;
-        private int throttled;
-        private int possibleDuplicates;
-        private String reason;
-        private Failure fatal;
-
-        Attempts(List<Entry> batch) {
-            open = batch;
+    boolean put(Entry entry) {
+        lock.lock();
+        try {
+            while (isWindowFull() && !isOver()) {
+                space.awaitUninterruptibly();
+            }
+            if (isOver()) {
+                return false;
+            }
+            boolean idle = !batcher.hasReady();
+            batcher.add(entry, System.nanoTime());
+            if (idle || batcher.isFull() || isWindowFull()) {
+                work.signal();
+            }
+            return true;
+        } finally {
+            lock.unlock();
         }
+    }
 
-        Delivery run() {
-            attempt();
-            while (!open.isEmpty() && fatal == null) {
-                Duration pause = backoff.next();
-                console.detail(open.size() + " rows go again in " + pause.toMillis() + " ms: " + reason);
-                if (System.nanoTime() + pause.toNanos() > deadline) {
-                    reason += ", for " + retryFor.toSeconds() + " s";
-                    if (outcomes.isEmpty()) {
-                        fatal = Failure.io("gave up, nothing got through " + connection.where() + ": " + reason, null);
+    /**
+     * No more entries come: waits until the fate of each is known and told. After an interrupt or a fatal error it only waits
+     * for the answers of what is on the wire; the rest has failed.
+     *
+     * @return what ended the run early, or null: a {@link Failure}, or a bug
+     */
+    RuntimeException finish() {
+        lock.lock();
+        try {
+            finished = true;
+            work.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        for (Thread thread : threads) {
+            join(thread);
+        }
+        for (Entry entry : batcher.clear()) {
+            ledger.failed(entry.row, notSent());
+        }
+        return fatal;
+    }
+
+    /** Why rows that were read are not sent any more. */
+    String notSent() {
+        return interrupt.requested() ? "not sent: interrupted" : "not sent: the run ended before";
+    }
+
+    private void sendUntilEnd() {
+        try {
+            for (List<Entry> batch = nextBatch(); batch != null; batch = nextBatch()) {
+                settle(batch, send(batch));
+                if (ledger.problem() != null) {
+                    end(ledger.problem());
+                }
+            }
+        } catch (RuntimeException | Error e) { // a bug, or no memory: the run ends, and nobody waits for this thread
+            end(e instanceof RuntimeException bug ? bug : new IllegalStateException(e));
+        }
+    }
+
+    private PutRecords.Answer send(List<Entry> batch) {
+        try {
+            return putRecords.send(batch);
+        } catch (RuntimeException | Error e) {
+            batch.forEach(entry -> ledger.failed(entry.row, "perhaps sent: " + e));
+            throw e;
+        }
+    }
+
+    /** Waits for the next batch; null when there is nothing more to send. */
+    private List<Entry> nextBatch() {
+        lock.lock();
+        try {
+            while (!isOver() && !(finished && batcher.held() == 0)) {
+                long now = System.nanoTime();
+                long wait = pace.waitTime(now);
+                if (wait <= 0) {
+                    List<Entry> batch = batcher.next(now, finished || isWindowFull());
+                    if (!batch.isEmpty()) {
+                        batch.forEach(entry -> entry.firstTried = entry.tries++ == 0 ? now : entry.firstTried);
+                        pace.sent(batch.size(), now);
+                        if (batcher.hasReady()) {
+                            work.signal(); // for another thread to wait for, and to send
+                        }
+                        return batch;
                     }
-                    break;
+                    wait = batcher.waitTime(now);
                 }
-                interrupt.sleep(pause);
-                if (interrupt.requested()) {
-                    reason = "interrupted (" + reason + ")";
-                    break;
-                }
-                retried += open.size();
-                attempt();
+                await(work, wait);
             }
-            for (Entry entry : open) {
-                outcomes.add(new Outcome(entry, null, null, reason));
-            }
-            return new Delivery(outcomes, requests, retried, throttled, possibleDuplicates, fatal);
+            work.signalAll(); // the others are to end as well
+            return null;
+        } finally {
+            lock.unlock();
         }
+    }
 
-        /** One request with all that is open; afterwards only what must go again is open. */
-        private void attempt() {
-            requests++;
+    /** Sorts the entries of a request by what became of them. */
+    private void settle(List<Entry> batch, PutRecords.Answer answer) {
+        List<Ledger.Delivered> delivered = new ArrayList<>(batch.size());
+        List<Ledger.Failed> failed = new ArrayList<>();
+        Ledger.Request counts = new Ledger.Request();
+        lock.lock();
+        try {
+            long now = System.nanoTime();
+            // One draw for the whole request: its entries go again together, and not one by one.
+            double jitter = ThreadLocalRandom.current().nextDouble();
+            if (answer.results().stream().anyMatch(result -> result.fate() == PutRecords.Fate.DELIVERED)) {
+                lastDelivery = now;
+            }
+            for (int i = 0; i < batch.size(); i++) {
+                Entry entry = batch.get(i);
+                PutRecords.Result result = answer.results().get(i);
+                counts.retried += entry.tries > 1 ? 1 : 0;
+                counts.throttled += result.fate() == PutRecords.Fate.THROTTLED ? 1 : 0;
+                counts.possibleDuplicates += result.fate() == PutRecords.Fate.UNKNOWN ? 1 : 0;
+                switch (result.fate()) {
+                    case DELIVERED -> {
+                        delivered.add(new Ledger.Delivered(entry, result.shardId(), result.sequenceNumber()));
+                        batcher.settle(entry);
+                    }
+                    case REFUSED -> {
+                        failed.add(new Ledger.Failed(entry.row, result.reason()));
+                        batcher.settle(entry);
+                    }
+                    case THROTTLED, BROKEN, UNKNOWN -> {
+                        long due = now + Math.round(Backoff.bound(entry.tries).toNanos() * jitter);
+                        if (due - entry.firstTried > settings.retryFor().toNanos()) {
+                            failed.add(new Ledger.Failed(entry.row, result.reason() + ", for " + Report.seconds(settings.retryFor())));
+                            batcher.settle(entry);
+                            giveUpWhenNothingGetsThrough(entry, result.reason());
+                        } else {
+                            batcher.again(entry, due);
+                        }
+                    }
+                }
+            }
+            fatal = fatal == null ? answer.fatal() : fatal;
+            pace.answered(!delivered.isEmpty(), now);
+            space.signal();
+            work.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (console.verbose) {
+            console.detail(Report.counted(batch.size(), "row") + ": " + delivered.size() + " delivered, " + failed.size() + " failed"
+                    + answer.results().stream().filter(result -> result.reason() != null).findFirst()
+                            .map(result -> ", the first with " + result.reason()).orElse(""));
+        }
+        if (isOver()) {
+            stopInput.run();
+        }
+        ledger.request(counts);
+        ledger.delivered(delivered);
+        failed.forEach(row -> ledger.failed(row.row(), row.reason()));
+    }
+
+    /** An entry's time is up, and nothing else was delivered in all that time: neither would be the rest of the file. */
+    private void giveUpWhenNothingGetsThrough(Entry entry, String reason) {
+        if (fatal == null && lastDelivery - entry.firstTried < 0) {
+            fatal = Failure.io("gave up: nothing got through for " + Report.seconds(settings.retryFor()) + " " + putRecords.where() + ": "
+                    + reason, null);
+        }
+    }
+
+    private boolean isWindowFull() {
+        return batcher.held() >= windowRows || batcher.heldBytes() >= windowBytes;
+    }
+
+    private boolean isOver() {
+        return fatal != null || interrupt.requested();
+    }
+
+    /** Ends the run: nothing more is sent. */
+    private void end(RuntimeException why) {
+        lock.lock();
+        try {
+            fatal = fatal == null ? why : fatal;
+        } finally {
+            lock.unlock();
+        }
+        stopInput.run();
+        wakeAll();
+    }
+
+    private void wakeAll() {
+        lock.lock();
+        try {
+            work.signalAll();
+            space.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void await(Condition condition, long nanos) {
+        try {
+            condition.await(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            interrupt.request();
+        }
+    }
+
+    private void join(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
             try {
-                sort(client.putRecords(request()));
-            } catch (SdkException e) {
-                reason = AwsErrors.brief(e);
-                switch (AwsErrors.kindOf(e)) {
-                    case THROTTLED -> throttled += open.size();
-                    case NOT_CONNECTED -> { }
-                    case OUTCOME_UNKNOWN -> possibleDuplicates += open.size();
-                    case FATAL -> fatal = AwsErrors.explain(e, "PutRecords", connection);
-                }
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+                interrupt.request();
             }
         }
-
-        private PutRecordsRequest request() {
-            List<PutRecordsRequestEntry> records = new ArrayList<>(open.size());
-            for (Entry entry : open) {
-                records.add(PutRecordsRequestEntry.builder()
-                        .partitionKey(entry.partitionKey())
-                        .data(SdkBytes.fromByteArrayUnsafe(entry.data()))
-                        .build());
-            }
-            return PutRecordsRequest.builder()
-                    .streamName(connection.byArn() ? null : connection.stream)
-                    .streamARN(connection.byArn() ? connection.stream : null)
-                    .records(records)
-                    .build();
-        }
-
-        private void sort(PutRecordsResponse answer) {
-            List<PutRecordsResultEntry> results = answer.records();
-            if (results.size() != open.size()) {
-                // Nobody can say which result is whose: all of them may be stored, none is known to be.
-                possibleDuplicates += open.size();
-                reason = "an answer with " + results.size() + " results for " + open.size() + " records";
-                return;
-            }
-            List<Entry> again = new ArrayList<>();
-            for (int i = 0; i < results.size(); i++) {
-                Entry entry = open.get(i);
-                PutRecordsResultEntry result = results.get(i);
-                String code = result.errorCode();
-                if (code == null && result.sequenceNumber() != null && !result.sequenceNumber().isEmpty()) {
-                    outcomes.add(new Outcome(entry, result.shardId(), result.sequenceNumber(), null));
-                } else if (code == null) {
-                    possibleDuplicates++;
-                    reason = "a result with neither sequence number nor error code";
-                    again.add(entry);
-                } else if (AwsErrors.isRetryable(code)) {
-                    throttled += AwsErrors.isThrottle(code) ? 1 : 0;
-                    reason = code;
-                    again.add(entry);
-                } else {
-                    outcomes.add(new Outcome(entry, null, null, code + ": " + result.errorMessage()));
-                }
-            }
-            if (again.size() < open.size()) {
-                backoff.reset();
-            }
-            open = again;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -1,6 +1,7 @@
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
@@ -23,6 +24,7 @@ final class ShardReader {
     private final KinesisClient client;
     private final Connection connection;
     private final String shardId;
+    private final Predicate<Record> filter;
     private final RecordFormat format;
     private final Output output;
     private final Duration pause;
@@ -32,6 +34,8 @@ final class ShardReader {
     private Instant opened;
     private Instant failingSince;
     private String iterator;
+    private volatile Instant drainTo;
+    private volatile List<ShardTree.Node> children = List.of();
     private volatile Progress progress;
 
     /**
@@ -68,13 +72,17 @@ final class ShardReader {
         }
     }
 
-    /** @param pause between two fetches */
-    ShardReader(KinesisClient client, Connection connection, String shardId, StartPosition start, RecordFormat format,
-            Output output, Duration pause, Console console) {
+    /**
+     * @param filter which records are printed
+     * @param pause between two fetches
+     */
+    ShardReader(KinesisClient client, Connection connection, String shardId, StartPosition start, Predicate<Record> filter,
+            RecordFormat format, Output output, Duration pause, Console console) {
         this.client = client;
         this.connection = connection;
         this.shardId = shardId;
         this.position = start;
+        this.filter = filter;
         this.format = format;
         this.output = output;
         this.pause = pause;
@@ -85,6 +93,16 @@ final class ShardReader {
     /** How far the shard has been read. */
     Progress progress() {
         return progress;
+    }
+
+    /** What the service said of the shard's children when it ended; some servers say nothing. */
+    List<ShardTree.Node> children() {
+        return children;
+    }
+
+    /** From now on reading is done when everything that was on the shard at this time has been printed. */
+    void drainTo(Instant time) {
+        drainTo = time;
     }
 
     /**
@@ -104,7 +122,7 @@ final class ShardReader {
     /**
      * Fetches one page and prints it.
      *
-     * @return the pause before the next fetch, or null when the shard has ended
+     * @return the pause before the next fetch, or null when there is none: the shard has ended, or is drained
      * @throws Failure when the shard cannot be read or the records cannot be printed
      */
     Duration fetch() {
@@ -115,10 +133,11 @@ final class ShardReader {
             });
         }
         return attempt("GetRecords", () -> {
+            Instant asked = Instant.now();
             GetRecordsResponse answer = client.getRecords(request -> request
                     .shardIterator(iterator).limit(PAGE).streamARN(connection.byArn() ? connection.stream : null));
             print(answer.records());
-            return next(answer);
+            return next(answer, asked);
         });
     }
 
@@ -137,31 +156,50 @@ final class ShardReader {
             return;
         }
         Output.Lines lines = new Output.Lines();
-        for (Record record : records) {
+        List<Record> wanted = records.stream().filter(filter).toList();
+        for (Record record : wanted) {
             format.append(lines, shardId, record);
         }
         int printed = output.write(lines);
+        if (printed == wanted.size()) {
+            position = StartPosition.after(records.get(records.size() - 1).sequenceNumber());
+        } else if (printed > 0) {
+            position = StartPosition.after(wanted.get(printed - 1).sequenceNumber());
+        }
         if (printed > 0) {
-            long bytes = records.stream().limit(printed).mapToLong(record -> record.data().asByteArrayUnsafe().length).sum();
-            String last = records.get(printed - 1).sequenceNumber();
-            position = StartPosition.after(last);
-            progress = progress.withPage(printed, bytes, records.get(0).sequenceNumber(), last);
+            long bytes = wanted.stream().limit(printed).mapToLong(record -> record.data().asByteArrayUnsafe().length).sum();
+            progress = progress.withPage(printed, bytes, wanted.get(0).sequenceNumber(), wanted.get(printed - 1).sequenceNumber());
         }
     }
 
-    private Duration next(GetRecordsResponse answer) {
+    private Duration next(GetRecordsResponse answer, Instant asked) {
         backoff.reset();
         failingSince = null;
         if (answer.nextShardIterator() != null) {
             iterator = answer.nextShardIterator();
             progress = progress.withLag(answer.millisBehindLatest());
-            return pause;
+            return isDrained(answer, asked) ? null : pause;
         }
         if (answer.millisBehindLatest() == null && answer.childShards().isEmpty()) {
             return retry("an answer without iterator, lag and children", null); // no end of a shard looks like that
         }
+        children = answer.childShards().stream().map(child -> new ShardTree.Node(child.shardId(), child.parentShards())).toList();
         progress = progress.withLag(answer.millisBehindLatest()).withEnd();
         return null;
+    }
+
+    /**
+     * Whether the answer reaches the time to drain to. Its lag says so, on the service's own clock; and because some servers say 0
+     * whatever the lag, its records must be younger too, where it has any. So it ends also while others go on writing.
+     */
+    private boolean isDrained(GetRecordsResponse answer, Instant asked) {
+        Instant until = drainTo;
+        if (until == null || answer.millisBehindLatest() == null || asked.minusMillis(answer.millisBehindLatest()).isBefore(until)) {
+            return false;
+        }
+        List<Record> records = answer.records();
+        Instant youngest = records.isEmpty() ? null : records.get(records.size() - 1).approximateArrivalTimestamp();
+        return youngest == null || !youngest.isBefore(until);
     }
 
     private Duration attempt(String action, Supplier<Duration> step) {

@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class BatcherTest {
@@ -16,56 +20,167 @@ class BatcherTest {
         for (int seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
             int maxRecords = 1 + random.nextInt(500);
-            Batcher batcher = new Batcher(maxRecords, MIB);
+            Batcher batcher = new Batcher(maxRecords, false);
             List<Entry> in = new ArrayList<>();
             List<List<Entry>> batches = new ArrayList<>();
             for (int i = 0; i < 1000; i++) {
                 Entry entry = entry("k" + i, random.nextInt(10) == 0 ? random.nextInt(MIB - 10) : random.nextInt(300));
                 in.add(entry);
-                List<Entry> full = batcher.add(entry);
-                if (!full.isEmpty()) {
-                    batches.add(full);
+                batcher.add(entry, 0);
+                if (batcher.isFull()) {
+                    batches.add(batcher.next(0, false));
                 }
             }
-            batches.add(batcher.flush());
+            for (List<Entry> rest = batcher.next(0, true); !rest.isEmpty(); rest = batcher.next(0, true)) {
+                batches.add(rest);
+            }
             assertEquals(in, batches.stream().flatMap(List::stream).toList(), "seed " + seed);
             for (List<Entry> batch : batches) {
-                assertTrue(batch.size() >= 1 && batch.size() <= maxRecords, "seed " + seed);
-                assertTrue(batch.stream().mapToLong(Entry::size).sum() <= 5L * MIB, "seed " + seed);
+                assertLegal(batch, maxRecords, "seed " + seed);
             }
-            assertTrue(batcher.flush().isEmpty());
+        }
+    }
+
+    @Test
+    void whateverFailsAndWheneverEveryEntryIsSettledOnceAndKeysStayInOrder() {
+        for (int seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            int maxRecords = 1 + random.nextInt(20);
+            Batcher batcher = new Batcher(maxRecords, true);
+            Map<String, List<Entry>> in = new HashMap<>();
+            Map<String, List<Entry>> out = new HashMap<>();
+            List<List<Entry>> onTheWire = new ArrayList<>();
+            int toCome = 300;
+            long now = 0;
+            while (toCome > 0 || batcher.held() > 0) {
+                now += random.nextInt(1000);
+                if (toCome > 0 && random.nextBoolean()) {
+                    Entry entry = entry("k" + random.nextInt(7), 10);
+                    in.computeIfAbsent(entry.partitionKey, key -> new ArrayList<>()).add(entry);
+                    batcher.add(entry, now);
+                    toCome--;
+                }
+                List<Entry> batch = batcher.next(now, random.nextBoolean());
+                if (!batch.isEmpty()) {
+                    assertLegal(batch, maxRecords, "seed " + seed);
+                    onTheWire.add(batch);
+                    Set<String> keys = new HashSet<>();
+                    onTheWire.forEach(sent -> sent.forEach(entry ->
+                            assertTrue(keys.add(entry.partitionKey), "two of one key under way")));
+                }
+                if (!onTheWire.isEmpty() && random.nextInt(3) == 0) {
+                    for (Entry entry : onTheWire.remove(random.nextInt(onTheWire.size()))) {
+                        if (random.nextInt(3) == 0) {
+                            batcher.again(entry, now + random.nextInt(5000));
+                        } else {
+                            out.computeIfAbsent(entry.partitionKey, key -> new ArrayList<>()).add(entry);
+                            batcher.settle(entry);
+                        }
+                    }
+                }
+            }
+            assertEquals(in, out, "seed " + seed);
+            assertEquals(0, batcher.heldBytes());
         }
     }
 
     @Test
     void aBatchIsCutExactlyAtItsLimits() {
-        Batcher byCount = new Batcher(500, MIB);
-        for (int i = 0; i < 500; i++) {
-            assertTrue(byCount.add(entry("k", 1)).isEmpty());
+        Batcher byCount = new Batcher(500, false);
+        for (int i = 0; i < 501; i++) {
+            assertEquals(i >= 500, byCount.isFull());
+            byCount.add(entry("k", 1), 0);
         }
-        assertEquals(500, byCount.add(entry("k", 1)).size());
+        assertEquals(500, byCount.next(0, false).size());
+        assertEquals(List.of(), byCount.next(0, false));
 
-        Batcher byBytes = new Batcher(500, MIB);
+        Batcher byBytes = new Batcher(500, false);
         for (int i = 0; i < 5; i++) {
-            assertTrue(byBytes.add(entry("k", MIB - 1)).isEmpty());
+            byBytes.add(entry("k", MIB - 1), 0);
         }
-        assertEquals(5, byBytes.add(entry("k", 0)).size());
+        byBytes.add(entry("k", 0), 0);
+        assertEquals(5, byBytes.next(0, false).size());
+    }
+
+    @Test
+    void aRecordThatIsLargerThanARequestGoesAlone() {
+        Batcher batcher = new Batcher(500, false);
+        batcher.add(entry("k", 6 * MIB), 0);
+        batcher.add(entry("k", 1), 0);
+        assertEquals(1, batcher.next(0, false).size());
+    }
+
+    @Test
+    void whatMustGoAgainGoesFirstButNotBeforeItsTime() {
+        Batcher batcher = new Batcher(2, false);
+        Entry failed = entry("a", 1);
+        batcher.add(failed, 0);
+        assertEquals(List.of(failed), batcher.next(0, true));
+        batcher.again(failed, 1000);
+        batcher.add(entry("b", 1), 0);
+        assertEquals(1, batcher.next(999, true).size(), "only the new one");
+        batcher.add(entry("c", 1), 0);
+        assertEquals(failed, batcher.next(1000, false).get(0));
+    }
+
+    @Test
+    void aRequestThatIsNotFullWaitsForMoreRowsButNotForEver() {
+        Batcher batcher = new Batcher(500, false);
+        assertEquals(Long.MAX_VALUE, batcher.waitTime(0));
+        batcher.add(entry("k", 1), 0);
+        assertEquals(List.of(), batcher.next(Batcher.LINGER.toNanos() - 1, false));
+        assertEquals(1, batcher.waitTime(Batcher.LINGER.toNanos() - 1));
+        assertEquals(1, batcher.next(Batcher.LINGER.toNanos(), false).size());
+    }
+
+    @Test
+    void aRowThatWaitedBehindItsKeyDoesNotWaitAgainForOthers() {
+        Batcher batcher = new Batcher(500, true);
+        Entry first = entry("a", 1);
+        batcher.add(first, 0);
+        batcher.add(entry("a", 1), 0);
+        long later = 10 * Batcher.LINGER.toNanos();
+        assertEquals(1, batcher.next(later, false).size());
+        assertEquals(List.of(), batcher.next(later, false));
+        batcher.settle(first);
+        assertEquals(1, batcher.next(later, false).size());
+    }
+
+    @Test
+    void whatIsGivenUpComesBackWholeWhereverItWaits() {
+        Batcher batcher = new Batcher(1, true);
+        Entry sent = entry("a", 1);
+        batcher.add(sent, 0);
+        batcher.next(0, true);
+        batcher.again(sent, 1000);
+        batcher.add(entry("a", 1), 0);
+        batcher.add(entry("a", 1), 0);
+        batcher.add(entry("b", 1), 0);
+        assertEquals(4, batcher.clear().size());
+        assertEquals(0, batcher.held());
     }
 
     @Test
     void aRecordMayFillTheStreamsLimitWithItsKey() {
-        Batcher batcher = new Batcher(500, MIB);
-        assertNull(batcher.problemOf(entry("k", MIB - 1)));
-        assertEquals("the record has 1048577 bytes with its key, the stream takes 1048576", batcher.problemOf(entry("k", MIB)));
-        assertNotNull(batcher.problemOf(entry("\u00e9", MIB - 1)), "the key counts in UTF-8 bytes");
+        Limits limits = new Limits(MIB);
+        assertNull(limits.problemOf(entry("k", MIB - 1)));
+        assertEquals("the record has 1048577 bytes with its key, the stream takes 1048576", limits.problemOf(entry("k", MIB)));
+        assertNotNull(limits.problemOf(entry("\u00e9", MIB - 1)), "the key counts in UTF-8 bytes");
     }
 
     @Test
     void aPartitionKeyHasOneTo256Characters() {
-        Batcher batcher = new Batcher(500, MIB);
-        assertEquals("the partition key is empty", batcher.problemOf(entry("", 1)));
-        assertNull(batcher.problemOf(entry("x".repeat(256), 1)));
-        assertEquals("the partition key has 257 characters, Kinesis takes 256", batcher.problemOf(entry("x".repeat(257), 1)));
+        Limits limits = new Limits(MIB);
+        assertEquals("the partition key is empty", limits.problemOf(entry("", 1)));
+        assertNull(limits.problemOf(entry("x".repeat(256), 1)));
+        assertEquals("the partition key has 257 characters, Kinesis takes 256", limits.problemOf(entry("x".repeat(257), 1)));
+        assertNull(limits.problemOf(entry("\uD83D\uDE80".repeat(128), 1)), "two characters each");
+        assertNotNull(limits.problemOf(entry("\uD83D\uDE80".repeat(129), 1)));
+    }
+
+    private static void assertLegal(List<Entry> batch, int maxRecords, String message) {
+        assertTrue(batch.size() >= 1 && batch.size() <= maxRecords, message);
+        assertTrue(batch.size() == 1 || batch.stream().mapToLong(entry -> entry.size).sum() <= 5L * MIB, message);
     }
 
     private static Entry entry(String key, int bytes) {

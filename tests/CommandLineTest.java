@@ -12,16 +12,18 @@ class CommandLineTest {
     @Test
     void helpNamesEveryOptionOfTheContractWithItsDefaultAndEveryExitCode() {
         String producer = Run.producer("--help").exits(0).out();
-        for (String text : List.of("<stream>", "<file>", "-k, --partition-key, --partition_key=COLUMN", "(default: a random UUID",
+        for (String text : List.of("<stream>", "<file>", "-k, --partition-key, --partition_key=COLUMN", "(default: a random",
                 "-b, --batch-size, --batch_size=N", "(default: 10)", "-s, --sleep-interval, --sleep_interval=SECONDS",
-                "(default: 0.2)", "-n, --max-records, --max_records=N|all", "--create-shards=N", "--region=", "us-east-1",
+                "(default: 0.2; with --rate 0)", "-n, --max-records, --max_records=N|all", "--bulk", "--in-flight=N", "--rate=N", "--ordered", "--retry-for=DURATION", "(default: 60s)", "--rejects=FILE",
+                "--receipts=FILE", "--format=csv|tsv|jsonl", "--delimiter=CHARACTER", "--encoding=NAME", "--types=string|infer",
+                "--empty=string|null|omit", "--dry-run", "--create-shards=N", "--region=", "us-east-1",
                 "--profile=", "--endpoint-url=", "--local[=URL]", "http://localhost:5000", "--summary=text|json|none",
                 "(default: text)", "-q, --quiet", "-v, --verbose", "--completion", "-h, --help", "-V, --version",
                 "  0  ", "  1  ", "  2  ", "  3  ", "  130")) {
             assertTrue(producer.contains(text), text + " in\n" + producer);
         }
         String consumer = Run.consumer("--help").exits(0).out();
-        for (String text : List.of("-w, --worker-time, --worker_time=SECONDS", "(default: 30)", "(default: 0.1)",
+        for (String text : List.of("-w, --worker-time, --worker_time=SECONDS", "(default: 30; with --drain 0)", "--drain", "--expect=N", "--key=KEY", "--grep=REGEX", "(default: 0.1)",
                 "-t, --iterator-type=TYPE", "TRIM_HORIZON, LATEST, AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER, AT_TIMESTAMP",
                 "(default: TRIM_HORIZON)", "--sequence-number=", "--timestamp=", "--shard-id=", "-n, --max-records=N",
                 "-o, --output=data|json", "(default: data)", "  0  ", "  1  ", "  2  ", "  130")) {
@@ -45,7 +47,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--drain", "--verify=x", "--rejects=x", "--bulk", "--frobnicate"})
+    @ValueSource(strings = {"--verify=x", "--checkpoint=x", "--frobnicate"})
     void anUnknownOptionIsAnError(String option) {
         assertTrue(Run.consumer("--local", "s", option).exits(2).onlyErrorLine().contains("Unknown option"));
         assertTrue(Run.producer("--local", "s", "f.csv", option).exits(2).onlyErrorLine().contains("Unknown option"));

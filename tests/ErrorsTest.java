@@ -39,7 +39,7 @@ class ErrorsTest {
 
     @Test
     void aDirectoryIsNoFile() {
-        assertTrue(refused(folder.toString()).endsWith("is a directory: name a CSV file"));
+        assertTrue(refused(folder.toString()).endsWith("is a directory: name a file"));
     }
 
     @Test

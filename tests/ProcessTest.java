@@ -1,16 +1,26 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,6 +123,118 @@ class ProcessTest {
         assertTrue(run.report().get("records").asInt() > 0, run.err());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"INT 130", "TERM 143"})
+    void aSignalEndsTheProducerWithTheTruthInReportAndRejects(String signalAndExit) throws Exception {
+        String[] expected = signalAndExit.split(" ");
+        Path rejects = folder.resolve("rejects.csv");
+        try (Sink sink = new Sink(Duration.ofMillis(100))) {
+            Path file = rows(100_000);
+            Process process = Run.start(NO_AWS, "sh", "-c", withSigint() + "./jbangw --quiet Producer.java " + Run.local(sink.url())
+                    + " --bulk --in-flight=2 -b 100 --summary=json --rejects=" + rejects + " sink " + file);
+            while (sink.requests() < 5) {
+                Thread.sleep(20);
+            }
+            ServerProcess.run(List.of("kill", "-" + expected[0], String.valueOf(process.pid())));
+            JsonNode report = Run.of(process).exits(Integer.parseInt(expected[1])).report();
+            assertEquals(sink.records(), report.get("delivered").asLong(), "what was in flight is waited for");
+            assertEquals(100_000, report.get("delivered").asLong() + report.get("failed").asLong());
+            assertEquals(report.get("failed").asLong() + 1, Files.readAllLines(rejects).size());
+        }
+    }
+
+    @Test
+    void aSignalEndsAProducerThatWaitsForItsInput() throws Exception {
+        Process process = Run.start(NO_AWS, "sh", "-c", withSigint() + "./jbangw --quiet Producer.java " + local()
+                + " --bulk --summary=json " + stream.name + " -");
+        process.getOutputStream().write("id\n1\n".getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+        BufferedReader notes = new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8));
+        notes.readLine();
+        Thread.sleep(1000); // longer than a row waits for others
+        ServerProcess.run(List.of("kill", "-INT", String.valueOf(process.pid())));
+        assertTrue(process.waitFor(10, TimeUnit.SECONDS), "the input is still open");
+        assertEquals(130, process.exitValue());
+        assertEquals(1, new ObjectMapper().readTree(notes.lines().reduce((one, next) -> next).orElseThrow()).get("delivered").asInt());
+    }
+
+    @Test
+    void aPipeByNameIsReadAndStandardInputIsNoPlaceForTheRejects() throws Exception {
+        try (Sink sink = new Sink(Duration.ZERO)) {
+            String command = "./jbangw --quiet Producer.java " + Run.local(sink.url()) + " --bulk --summary=json sink ";
+            Path file = rows(5);
+            Run.of(Run.start(NO_AWS, "sh", "-c", "cat " + file + " | " + command + "/dev/stdin")).exits(0);
+            assertEquals(5, sink.records());
+            Run run = Run.of(Run.start(NO_AWS, "sh", "-c", command + "- --rejects=" + file + " < " + file)).exits(2);
+            assertTrue(run.err().contains("is the input"), run.err());
+            assertEquals(6, Files.readAllLines(file).size());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"refused", "enough", "interrupted"})
+    void aPipeThatStaysOpenHoldsNobodyUpAndHalfARowIsNoRow(String why) throws Exception {
+        Path rejects = folder.resolve("rejects.csv");
+        try (Sink sink = new Sink(Duration.ZERO); FaultProxy proxy = new FaultProxy(sink.url(), request ->
+                why.equals("refused") && request.is("PutRecords") ? FaultProxy.Answer.error(400, "AccessDeniedException") : request.forward())) {
+            Process process = Run.start(NO_AWS, "sh", "-c", withSigint() + "./jbangw --quiet Producer.java " + Run.local(proxy.url())
+                    + " --bulk --summary=json sink - --rejects=" + rejects + (why.equals("enough") ? " -n 1" : ""));
+            process.getOutputStream().write("id,name\n1,a\n2,ha".getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+            if (why.equals("interrupted")) {
+                while (sink.records() < 1) {
+                    Thread.sleep(20);
+                }
+                ServerProcess.run(List.of("kill", "-INT", String.valueOf(process.pid())));
+            }
+            assertTrue(process.waitFor(30, TimeUnit.SECONDS), "the input is still open");
+            assertEquals(why.equals("enough") ? 0 : why.equals("refused") ? 1 : 130, process.exitValue());
+            assertEquals(why.equals("refused") ? 2 : 1, Files.readAllLines(rejects).size(), Files.readString(rejects));
+            assertFalse(Files.readString(rejects).contains("2,ha"), "half a row");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--bulk", "--bulk --ordered -k id"})
+    void memoryStaysBoundedWhenTheStreamIsSlowerThanTheInput(String options) throws Exception {
+        int rows = 150_000;
+        Map<String, String> environment = new HashMap<>(NO_AWS);
+        environment.put("JAVA_TOOL_OPTIONS", "-Xmx64m");
+        try (Sink sink = new Sink(Duration.ofMillis(10))) {
+            Process process = Run.start(environment, "sh", "-c", "exec ./jbangw --quiet Producer.java " + Run.local(sink.url())
+                    + " " + options + " --summary=json sink -");
+            CompletableFuture<Run> run = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return Run.of(process);
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            try (BufferedOutputStream in = new BufferedOutputStream(process.getOutputStream(), 1 << 16)) {
+                in.write("id,filling\n".getBytes(StandardCharsets.UTF_8));
+                String filling = "x".repeat(1000);
+                for (int i = 0; i < rows; i++) {
+                    in.write((i + "," + filling + "\n").getBytes(StandardCharsets.UTF_8));
+                }
+            }
+            assertEquals(rows, run.get().exits(0).report().get("delivered").asInt());
+            assertEquals(rows, sink.records());
+        }
+    }
+
+    @Test
+    void theProgressLineIsForTerminalsOnly() throws Exception {
+        try (Sink sink = new Sink(Duration.ofMillis(200))) {
+            String command = "./jbangw --quiet Producer.java " + Run.local(sink.url()) + " --bulk --in-flight=1 sink " + rows(6_000);
+            Run plain = Run.of(Run.start(NO_AWS, "sh", "-c", command)).exits(0);
+            assertFalse(plain.err().contains("rows/s"), plain.err());
+            assumeTrue(Run.of(Run.start(NO_AWS, "script", "--version")).out().contains("util-linux"), "needs script of util-linux");
+            Run terminal = Run.of(Run.start(NO_AWS, "script", "-qec", command, "/dev/null")).exits(0);
+            assertTrue(terminal.out().matches("(?s).*\\r\u001B\\[K[\\d,]+ rows  [\\d,]+ rows/s(  \\d+:\\d\\d left)?.*"), terminal.out());
+            assertTrue(terminal.out().contains("\r\u001B[Krows read"), "the line is cleared before the report: " + terminal.out());
+        }
+    }
+
     @Test
     void bothInstallAsCommandsThatWorkInAnyFolder() throws Exception {
         Map<String, String> environment = new HashMap<>(NO_AWS);
@@ -132,6 +254,11 @@ class ProcessTest {
             Run run = Run.of(Run.start(environment, "sh", "-c", go + "kinesis-consumer " + local() + " " + fresh.name + " -n 2")).exits(0);
             assertEquals(fresh.data(), run.lines());
         }
+    }
+
+    private Path rows(int count) throws IOException {
+        return Files.writeString(folder.resolve("rows.csv"),
+                "id\n" + IntStream.range(0, count).mapToObj(String::valueOf).collect(Collectors.joining("\n")));
     }
 
     /** A background job ignores SIGINT, and so do its children, unless they are started with this (GNU env; empty elsewhere). */

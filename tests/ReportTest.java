@@ -26,4 +26,11 @@ class ReportTest {
         assertEquals("0.0", Report.grouped(0.04, 1));
         assertEquals(0.333, Report.rounded(1 / 3.0));
     }
+
+    @Test
+    void theProgressLineSaysWhatIsLeftWhenThatIsKnown() {
+        assertEquals("1,500 rows  100 rows/s  12 retried  2:15 left", ProgressLine.line(1500, 15, 12, 0.1));
+        assertEquals("1 row  1 rows/s", ProgressLine.line(1, 1, 0, -1));
+        assertEquals("100 rows  50 rows/s  0:02 left", ProgressLine.line(100, 2, 0, 0.5));
+    }
 }

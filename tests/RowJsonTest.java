@@ -15,6 +15,28 @@ class RowJsonTest {
     }
 
     @Test
+    void literalsAreInferredOnlyWhereTheTextIsExactlyOneAndTheirDigitsStay() {
+        List<String> cells = List.of("1", "-0", "1.50", "1e5", "99999999999999999999", "true", "null",
+                "007", "+1", ".5", "1.", "NaN", "True", " 1", "1 ", "0x1", "", "1_000");
+        List<String> names = java.util.stream.IntStream.range(0, cells.size()).mapToObj(i -> "c" + i).toList();
+        assertEquals("{\"c0\":1,\"c1\":-0,\"c2\":1.50,\"c3\":1e5,\"c4\":99999999999999999999,\"c5\":true,\"c6\":null,"
+                + "\"c7\":\"007\",\"c8\":\"+1\",\"c9\":\".5\",\"c10\":\"1.\",\"c11\":\"NaN\",\"c12\":\"True\",\"c13\":\" 1\","
+                + "\"c14\":\"1 \",\"c15\":\"0x1\",\"c16\":\"\",\"c17\":\"1_000\"}",
+                json(names, cells, InputOptions.Types.infer, InputOptions.Empty.STRING));
+    }
+
+    @Test
+    void anEmptyCellIsAStringOrNullOrLeftOut() {
+        List<String> names = List.of("a", "b", "c");
+        List<String> cells = List.of("", "x", "");
+        assertEquals("{\"a\":\"\",\"b\":\"x\",\"c\":\"\"}", json(names, cells));
+        assertEquals("{\"a\":null,\"b\":\"x\",\"c\":null}",
+                json(names, cells, InputOptions.Types.string, InputOptions.Empty.NULL));
+        assertEquals("{\"b\":\"x\"}", json(names, cells, InputOptions.Types.string, InputOptions.Empty.OMIT));
+        assertEquals("{}", json(List.of("a"), List.of(""), InputOptions.Types.infer, InputOptions.Empty.OMIT));
+    }
+
+    @Test
     void textStaysReadableInUtf8() {
         assertEquals("{\"n\u00e4me\":\"\u9999\u6e2f \uD83D\uDE80\"}", json(List.of("n\u00e4me"), List.of("\u9999\u6e2f \uD83D\uDE80")));
     }
@@ -40,6 +62,10 @@ class RowJsonTest {
     }
 
     private static String json(List<String> header, List<String> cells) {
-        return new String(new RowJson(header).bytes(new Row(1, 2, cells, null)), StandardCharsets.UTF_8);
+        return json(header, cells, InputOptions.Types.string, InputOptions.Empty.STRING);
+    }
+
+    private static String json(List<String> header, List<String> cells, InputOptions.Types types, InputOptions.Empty empty) {
+        return new String(new RowJson(header, types, empty).bytes(new Row(1, 2, cells, null)), StandardCharsets.UTF_8);
     }
 }

@@ -1,3 +1,4 @@
+import java.math.BigInteger;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,10 +46,7 @@ final class TestStream implements AutoCloseable {
     static TestStream create(URI endpoint, int shards) {
         TestStream stream = new TestStream(endpoint);
         stream.client.createStream(request -> request.streamName(stream.name).shardCount(shards));
-        while (stream.client.describeStreamSummary(request -> request.streamName(stream.name)).streamDescriptionSummary()
-                .streamStatus() != StreamStatus.ACTIVE) {
-            pause();
-        }
+        stream.awaitActive();
         return stream;
     }
 
@@ -72,6 +70,28 @@ final class TestStream implements AutoCloseable {
 
     PutRecordResponse put(String partitionKey, SdkBytes data) {
         return client.putRecord(request -> request.streamName(name).partitionKey(partitionKey).data(data));
+    }
+
+    /** Splits a shard in the middle and waits until the stream is ACTIVE again. */
+    void split(String shardId) {
+        Shard shard = shards().stream().filter(found -> found.shardId().equals(shardId)).findFirst().orElseThrow();
+        BigInteger middle = new BigInteger(shard.hashKeyRange().startingHashKey())
+                .add(new BigInteger(shard.hashKeyRange().endingHashKey())).shiftRight(1);
+        client.splitShard(request -> request.streamName(name).shardToSplit(shardId).newStartingHashKey(middle.toString()));
+        awaitActive();
+    }
+
+    /** Merges two neighbours and waits until the stream is ACTIVE again. */
+    void merge(String shardId, String adjacent) {
+        client.mergeShards(request -> request.streamName(name).shardToMerge(shardId).adjacentShardToMerge(adjacent));
+        awaitActive();
+    }
+
+    private void awaitActive() {
+        while (client.describeStreamSummary(request -> request.streamName(name)).streamDescriptionSummary().streamStatus()
+                != StreamStatus.ACTIVE) {
+            pause();
+        }
     }
 
     List<Shard> shards() {

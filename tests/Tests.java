@@ -1,11 +1,11 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Runs all tests, or those of the classes whose names contain an argument: jbang check Csv Sender
+//DESCRIPTION Runs all tests, or those of the classes whose names contain an argument: jbang check Csv Sender; --soak N for N more runs of chaos
 //JAVA 17+
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //DEPS org.junit.platform:junit-platform-launcher:6.1.3
 //SOURCES ../Producer.java ../Consumer.java
-//SOURCES FaultProxy.java KinesisMock.java MotoServer.java Run.java ServerProcess.java TestStream.java
-//SOURCES BatcherTest.java CommandLineTest.java ConnectionTest.java ConsumerTest.java CsvRowsTest.java DriftTest.java
+//SOURCES FaultProxy.java Kinesalite.java KinesisMock.java MotoServer.java NpmPackage.java Run.java ServerProcess.java Sink.java TestStream.java
+//SOURCES BatcherTest.java ChaosTest.java DryRunTest.java PaceTest.java ReshardTest.java ShardTreeTest.java CommandLineTest.java ConnectionTest.java ConsumerTest.java CsvRowsTest.java CsvTableTest.java DeliveryTest.java DriftTest.java InputTest.java
 //SOURCES ErrorsTest.java ProcessTest.java ProducerTest.java RecordFormatTest.java ReportTest.java RowJsonTest.java
 //SOURCES SenderTest.java ShardReaderTest.java StartPositionTest.java
 
@@ -13,7 +13,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.ClassNameFilter;
@@ -34,7 +35,17 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 public class Tests {
     public static void main(String... args) throws Exception {
         Path ownJar = Path.of(Tests.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        String wanted = ".*(" + String.join("|", args) + ").*";
+        List<String> names = new ArrayList<>(List.of(args));
+        int soak = names.indexOf("--soak");
+        if (soak >= 0) {
+            names.remove(soak);
+            System.setProperty(ChaosTest.SOAK, soak < names.size() ? names.remove(soak) : "");
+            if (Integer.getInteger(ChaosTest.SOAK) == null) {
+                System.err.println("--soak takes the number of runs: check --soak 200");
+                System.exit(2);
+            }
+        }
+        String wanted = ".*(" + String.join("|", names) + ").*";
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(DiscoverySelectors.selectClasspathRoots(Set.of(ownJar)))
                 .filters(ClassNameFilter.includeClassNamePatterns(".*Test"), ClassNameFilter.includeClassNamePatterns(wanted))
@@ -46,7 +57,7 @@ public class Tests {
             summary.printFailuresTo(new PrintWriter(System.out, true), 15);
         }
         if (summary.getTestsFoundCount() == 0) {
-            System.out.println("no test matches " + Arrays.toString(args));
+            System.out.println("no test matches " + names);
         }
         System.out.println(summary.getTestsSucceededCount() + " passed, " + summary.getTotalFailureCount() + " failed"
                 + (summary.getTestsAbortedCount() + summary.getTestsSkippedCount() == 0 ? ""

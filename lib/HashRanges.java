@@ -1,0 +1,61 @@
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.kinesis.model.HashKeyRange;
+import software.amazon.awssdk.services.kinesis.model.Shard;
+
+/**
+ * Which shard takes which partition key: the MD5 of the key's UTF-8 bytes is a number of 128 bits, and each open shard takes a range
+ * of them, both ends included (API reference, HashKeyRange). The ranges are those that ListShards tells, never computed: services
+ * and emulators cut them differently. Not safe for use by several threads.
+ */
+final class HashRanges {
+    private final TreeMap<BigInteger, Range> ranges = new TreeMap<>();
+    private final MessageDigest md5 = md5();
+
+    private record Range(String shardId, BigInteger end) {
+    }
+
+    /** @param shards all of a stream; closed ones, which take nothing any more, are left out */
+    HashRanges(List<Shard> shards) {
+        for (Shard shard : shards) {
+            if (shard.sequenceNumberRange().endingSequenceNumber() == null) {
+                ranges.put(new BigInteger(shard.hashKeyRange().startingHashKey()),
+                        new Range(shard.shardId(), new BigInteger(shard.hashKeyRange().endingHashKey())));
+            }
+        }
+    }
+
+    /** Whether a shard with this range can hold the key. */
+    static boolean holds(HashKeyRange range, String partitionKey) {
+        BigInteger hash = hash(md5(), partitionKey);
+        return hash.compareTo(new BigInteger(range.startingHashKey())) >= 0 && hash.compareTo(new BigInteger(range.endingHashKey())) <= 0;
+    }
+
+    /** The open shards, by their place in the range of hashes. */
+    List<String> shardIds() {
+        return ranges.values().stream().map(Range::shardId).toList();
+    }
+
+    /** The shard that takes this key; {@code unknown} where the stream's ranges have a gap. */
+    String shardOf(String partitionKey) {
+        BigInteger hash = hash(md5, partitionKey);
+        var range = ranges.floorEntry(hash);
+        return range == null || hash.compareTo(range.getValue().end()) > 0 ? "unknown" : range.getValue().shardId();
+    }
+
+    private static BigInteger hash(MessageDigest md5, String partitionKey) {
+        return new BigInteger(1, md5.digest(partitionKey.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static MessageDigest md5() {
+        try {
+            return MessageDigest.getInstance("MD5");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has it
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import java.time.Duration;
+
+/**
+ * When the next request may go out: not before the pause is over, not faster than the rate, and not while the service needs
+ * time to recover. Times are as {@link System#nanoTime()} gives them. Not safe for use by several threads.
+ */
+final class Pace {
+    /** How far a rate may catch up after it fell behind, so that a slow answer is made good and a long stall is not. */
+    private static final long CATCH_UP = Duration.ofMillis(500).toNanos();
+    /** Requests a second that a rate is spread over. */
+    private static final int STEPS = 10;
+
+    private final long pause;
+    private final boolean pauseAfterAnswer;
+    private final long perRow;
+    private final Backoff backoff = new Backoff();
+    private long pauseEnds;
+    private long rateAllows;
+    private long recovered;
+
+    /**
+     * @param pause between requests: from answer to request where one is in flight at a time, else from request to request
+     * @param inFlight how many requests may be on the wire at once
+     * @param rate rows a second, or null for no bound
+     * @param now any time before the first request
+     */
+    Pace(Duration pause, int inFlight, Integer rate, long now) {
+        this.pause = pause.toNanos();
+        this.pauseAfterAnswer = inFlight == 1;
+        this.perRow = rate == null ? 0 : 1_000_000_000L / rate;
+        this.pauseEnds = now;
+        this.rateAllows = now;
+        this.recovered = now;
+    }
+
+    /** The most rows a request has at a rate of so many a second, so that it comes as an even flow and not in bursts. */
+    static int maxRows(int rate) {
+        return Math.max(1, rate / STEPS);
+    }
+
+    /** How long from now until the next request may go, in nanoseconds; 0 or less for now. */
+    long waitTime(long now) {
+        return Math.max(recovered - now, Math.max(pauseEnds - now, rateAllows - now));
+    }
+
+    /** A request with so many rows goes out. */
+    void sent(int rows, long now) {
+        pauseEnds = now + pause;
+        rateAllows = (rateAllows - now > -CATCH_UP ? rateAllows : now - CATCH_UP) + rows * perRow;
+    }
+
+    /**
+     * A request is over.
+     *
+     * @param gotThrough whether any of its entries was taken; where none was, the next request waits, longer each time
+     */
+    void answered(boolean gotThrough, long now) {
+        if (pauseAfterAnswer) {
+            pauseEnds = now + pause;
+        }
+        if (gotThrough) {
+            backoff.reset();
+        } else {
+            recovered = now + backoff.next().toNanos();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** The options about how rows are sent: how many, how fast, how long. A picocli mixin; here the defaults are worked out. */
+final class SendOptions {
+    @Option(names = {"-b", "--batch-size", "--batch_size"}, paramLabel = "N", order = 2,
+            description = "Rows a PutRecords request, 1 to " + Limits.MAX_RECORDS + " (default: 10).")
+    private Integer batchSize;
+
+    @Option(names = {"-s", "--sleep-interval", "--sleep_interval"}, paramLabel = "SECONDS", order = 3,
+            converter = OptionTypes.Seconds.class, description = "Pause between requests (default: 0.2; with --rate 0).")
+    private Duration sleepInterval;
+
+    @Option(names = {"-n", "--max-records", "--max_records"}, paramLabel = "N|all", order = 4,
+            converter = OptionTypes.CountOrAll.class, description = "How many rows to put (default: 10).")
+    private Long maxRecords;
+
+    @Option(names = "--bulk", order = 5, description = "The whole file at full speed: -n all -b 500 -s 0 --in-flight 8.")
+    private boolean bulk;
+
+    @Option(names = "--in-flight", paramLabel = "N", order = 6,
+            description = "Requests on the wire at once (default: 1).")
+    private Integer inFlight;
+
+    @Option(names = "--rate", paramLabel = "N", order = 7, description = "At most N rows a second.")
+    private Integer rate;
+
+    @Option(names = "--ordered", order = 8,
+            description = "Rows of one partition key stay in order, across retries too. A request then has one row a key at most.")
+    private boolean ordered;
+
+    @Option(names = "--retry-for", paramLabel = "DURATION", defaultValue = "60s", order = 9, converter = OptionTypes.Time.class,
+            description = "How long a row is tried before it counts as failed: 60s, 500ms, 5m (default: ${DEFAULT-VALUE}).")
+    private Duration retryFor;
+
+    /** The pause between requests. */
+    Duration pause() {
+        return sleepInterval != null ? sleepInterval : Duration.ofMillis(bulk || rate != null ? 0 : 200);
+    }
+
+    /** How many rows to put; {@link Long#MAX_VALUE} for all. */
+    long maxRecords() {
+        return maxRecords != null ? maxRecords : bulk ? Long.MAX_VALUE : 10;
+    }
+
+    /** How to send. */
+    Sender.Settings settings() {
+        int rows = batchSize != null ? batchSize : bulk ? Limits.MAX_RECORDS : 10;
+        return new Sender.Settings(rate == null ? rows : Math.min(rows, Pace.maxRows(rate)), inFlight != null ? inFlight : bulk ? 8 : 1,
+                retryFor, ordered);
+    }
+
+    /** How fast, from now on. */
+    Pace pace() {
+        return new Pace(pause(), settings().inFlight(), rate, System.nanoTime());
+    }
+
+    /** @throws Failure (usage) for what cannot be */
+    void check() {
+        if (batchSize != null && (batchSize < 1 || batchSize > Limits.MAX_RECORDS)) {
+            throw Failure.usage("--batch-size " + batchSize + " is outside 1 to " + Limits.MAX_RECORDS
+                    + ", what PutRecords takes in one request");
+        }
+        if (inFlight != null && (inFlight < 1 || inFlight > Sender.MAX_IN_FLIGHT)) {
+            throw Failure.usage("--in-flight " + inFlight + " is outside 1 to " + Sender.MAX_IN_FLIGHT);
+        }
+        if (rate != null && rate < 1) {
+            throw Failure.usage("--rate " + rate + ": at least 1 row a second");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Records and bytes a shard, and how they spread over the shards. Not safe for use by several threads. */
+final class ShardCounts {
+    /** A chart with more lines than a terminal is none. */
+    private static final int CHART_LINES = 20;
+    private static final int BAR_WIDTH = 40;
+
+    private final Map<String, Count> shards = new TreeMap<>();
+    private long bytes;
+
+    private static final class Count {
+        long records;
+        long bytes;
+    }
+
+    /** A shard that may stay without any record. */
+    void know(String shardId) {
+        shards.computeIfAbsent(shardId, id -> new Count());
+    }
+
+    /** One more record of so many bytes, its key included. */
+    void add(String shardId, int size) {
+        Count count = shards.computeIfAbsent(shardId, id -> new Count());
+        count.records++;
+        count.bytes += size;
+        bytes += size;
+    }
+
+    /** The bytes of all shards. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** The seconds that the busiest shard needs at its limits: no run can be faster. */
+    double shortestSeconds() {
+        return shards.values().stream().mapToDouble(count -> Math.max(
+                (double) count.records / Limits.SHARD_RECORDS_A_SECOND, (double) count.bytes / Limits.SHARD_BYTES_A_SECOND)).max().orElse(0);
+    }
+
+    /** {@code [{shardId, records, bytes}]}, by shard ID. */
+    List<Map<String, Object>> values() {
+        List<Map<String, Object>> values = new ArrayList<>();
+        shards.forEach((id, count) -> {
+            Map<String, Object> value = new LinkedHashMap<>();
+            value.put("shardId", id);
+            value.put("records", count.records);
+            value.put("bytes", count.bytes);
+            values.add(value);
+        });
+        return values;
+    }
+
+    /** A line a shard with a bar for its records; of many shards the busiest ones. Without a final line end. */
+    String chart() {
+        long most = Math.max(1, shards.values().stream().mapToLong(count -> count.records).max().orElse(1));
+        List<String> shown = shards.keySet().stream()
+                .sorted(Comparator.comparingLong((String id) -> -shards.get(id).records))
+                .limit(CHART_LINES).sorted().toList();
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(List.of("shard", "records", "bytes"));
+        for (String id : shown) {
+            lines.add(List.of(id, Report.grouped(shards.get(id).records), Report.grouped(shards.get(id).bytes)));
+        }
+        List<String> table = Report.table(lines).lines().toList();
+        StringBuilder text = new StringBuilder(table.get(0));
+        for (int i = 0; i < shown.size(); i++) {
+            long bar = (shards.get(shown.get(i)).records * BAR_WIDTH + most - 1) / most;
+            text.append('\n').append((table.get(i + 1) + "  " + "#".repeat((int) bar)).stripTrailing());
+        }
+        if (shards.size() > shown.size()) {
+            text.append("\nand ").append(Report.counted(shards.size() - shown.size(), "quieter shard"));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,176 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Streams that are split and merged, read to their end: every record once, in order per key. */
+class ReshardTest {
+    private static final int KEYS = 8;
+
+    private final Map<String, List<String>> put = new HashMap<>();
+    private int records;
+    private final AtomicBoolean proxyOnce = new AtomicBoolean();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kinesis-mock", "kinesalite"})
+    void splitsAndMergesFromBeforeAreReadInTheOrderOfEachKey(String server) {
+        try (TestStream stream = TestStream.create(url(server), 2)) {
+            put(stream, 20);
+            stream.split("shardId-000000000000");
+            put(stream, 20);
+            stream.merge("shardId-000000000003", "shardId-000000000001");
+            put(stream, 20);
+            stream.split("shardId-000000000004");
+            put(stream, 20);
+            Run run = Run.consumer(Run.local(stream.endpoint), stream.name, "--drain", "-s", "0.05", "--summary=json").exits(0);
+            assertRead(run);
+            assertTrue(run.report().get("drained").asBoolean());
+            assertEquals(7, run.report().get("shards").size());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kinesis-mock", "kinesalite"})
+    void aShardThatIsSplitWhileItIsReadIsFollowedFromItsBeginningAlsoUnderLatest(String server) throws Exception {
+        try (TestStream stream = TestStream.create(url(server), 1)) {
+            stream.put("before", "not seen");
+            Consumer consumer = new Consumer();
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            consumer.stdout = out;
+            CompletableFuture<Run> run = CompletableFuture.supplyAsync(() -> Run.run(consumer, out, Run.local(stream.endpoint),
+                    stream.name, "-t", "LATEST", "--expect=48", "-w", "30", "-s", "0.05", "--summary=json"));
+            Thread.sleep(2000); // the iterator is held
+            put(stream, 16);
+            stream.split("shardId-000000000000");
+            put(stream, 16);
+            stream.merge("shardId-000000000001", "shardId-000000000002");
+            put(stream, 16);
+            assertRead(run.get().exits(0));
+        }
+    }
+
+    @Test
+    void aDrainEndsWhileOthersGoOnWritingAndEmptyShardsHoldNobodyUp() throws Exception {
+        try (TestStream stream = TestStream.create(Kinesalite.url(), 4)) {
+            IntStream.range(0, 50).forEach(i -> stream.put("same", "record " + i));
+            AtomicBoolean stop = new AtomicBoolean();
+            CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+                while (!stop.get()) {
+                    stream.put("same", "later");
+                }
+            });
+            Instant start = Instant.now();
+            Run run = Run.consumer(Run.local(stream.endpoint), stream.name, "--drain", "-s", "0.05", "--summary=json");
+            stop.set(true);
+            writer.get();
+            assertTrue(Duration.between(start, Instant.now()).toSeconds() < 20, "it ends");
+            assertEquals(IntStream.range(0, 50).mapToObj(i -> "record " + i).toList(),
+                    run.exits(0).lines().stream().filter(line -> !line.equals("later")).toList());
+        }
+    }
+
+    @Test
+    void anEmptyStreamIsDrainedAtOnce() {
+        try (TestStream stream = TestStream.create(KinesisMock.url(), 2)) {
+            Run run = Run.consumer(Run.local(stream.endpoint), stream.name, "--drain", "--summary=json").exits(0);
+            assertEquals("", run.out());
+            assertTrue(run.report().get("drained").asBoolean());
+        }
+    }
+
+    @Test
+    void onlyTheShardsAskedForAreReadAndNotTheirChildren() {
+        try (TestStream stream = TestStream.create(KinesisMock.url(), 1)) {
+            stream.put("k", "parent");
+            stream.split("shardId-000000000000");
+            stream.put("k", "child");
+            Run run = Run.consumer(Run.local(stream.endpoint), stream.name, "--shard-id=shardId-000000000000", "--drain").exits(0);
+            assertEquals(List.of("parent"), run.lines());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kinesis-mock", "kinesalite"})
+    void aKeyIsReadFromTheShardsThatCanHoldItAndTheirChildrenOnly(String server) {
+        try (TestStream stream = TestStream.create(url(server), 2)) {
+            put(stream, 40);
+            stream.split("shardId-000000000000");
+            stream.split("shardId-000000000001");
+            put(stream, 40);
+            for (String key : put.keySet()) {
+                Run run = Run.consumer(Run.local(stream.endpoint), stream.name, "--drain", "--key=" + key, "-s", "0.05", "--summary=json").exits(0);
+                assertEquals(put.get(key), run.lines());
+                assertEquals(2, run.report().get("shards").size(), "one of two, and one of its two children");
+                assertEquals(10, run.report().get("records").asInt());
+            }
+        }
+    }
+
+    @Test
+    void grepPrintsWhatIsFoundAndAnExpiredIteratorGoesOnBehindWhatWasPassedOver() throws Exception {
+        try (TestStream stream = TestStream.create(Kinesalite.url(), 1)) {
+            IntStream.range(0, 30).forEach(i -> stream.put("k", "record " + i));
+            AtomicBoolean expired = new AtomicBoolean();
+            try (FaultProxy proxy = new FaultProxy(stream.endpoint, request -> {
+                if (!request.is("GetRecords")) {
+                    return request.forward();
+                }
+                if (expired.compareAndSet(false, true)) {
+                    return request.forward(((com.fasterxml.jackson.databind.node.ObjectNode) request.body.deepCopy()).put("Limit", 15));
+                }
+                return proxyOnce.compareAndSet(false, true) ? FaultProxy.Answer.error(400, "ExpiredIteratorException") : request.forward();
+            })) {
+                Run run = Run.consumer(Run.local(proxy.url()), stream.name, "--drain", "--grep=record 1?[5-9]$", "-s", "0.05").exits(0);
+                assertEquals(List.of("record 5", "record 6", "record 7", "record 8", "record 9", "record 15", "record 16", "record 17",
+                        "record 18", "record 19"), run.lines());
+            }
+            assertTrue(Run.consumer("--local", "s", "--grep=[").exits(2).onlyErrorLine().contains("--grep"));
+        }
+    }
+
+    @Test
+    void whatIsExpectedAndNotSeenInTimeIsExitCodeFour() {
+        try (TestStream stream = TestStream.create(Kinesalite.url(), 1)) {
+            IntStream.range(0, 5).forEach(i -> stream.put("k", "record " + i));
+            String local = Run.local(stream.endpoint);
+            assertEquals(3, Run.consumer(local, stream.name, "--expect=3", "--summary=none").exits(0).lines().size());
+            Run late = Run.consumer(local, stream.name, "--expect=6", "-w", "1", "--summary=none").exits(4);
+            assertEquals(5, late.lines().size());
+            assertTrue(late.err().contains("error: 5 records seen, 6 expected"), late.err());
+            assertEquals(2, Run.consumer(local, stream.name, "--expect=3", "-n", "2", "--summary=none").exits(4).lines().size(), "fewer than expected");
+            assertTrue(Run.consumer(local, stream.name, "--expect=6", "--drain", "--summary=none").exits(4).err().contains("5 records seen"));
+        }
+    }
+
+    private void put(TestStream stream, int count) {
+        for (int i = 0; i < count; i++) {
+            String key = "key " + records % KEYS;
+            String data = key + " record " + records++;
+            stream.put(key, data);
+            put.computeIfAbsent(key, none -> new ArrayList<>()).add(data);
+        }
+    }
+
+    private void assertRead(Run run) {
+        Map<String, List<String>> read = new HashMap<>();
+        run.lines().forEach(line -> read.computeIfAbsent(line.replaceAll(" record.*", ""), none -> new ArrayList<>()).add(line));
+        assertEquals(put, read);
+    }
+
+    private static URI url(String server) {
+        return server.equals("kinesalite") ? Kinesalite.url() : KinesisMock.url();
+    }
+}
