@@ -9,12 +9,13 @@
 //DEPS org.apache.commons:commons-csv:1.14.1
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.4
 //DEPS org.slf4j:slf4j-nop:1.7.36
-//SOURCES lib/AwsErrors.java lib/AwsSettings.java lib/Backoff.java lib/Batcher.java lib/Cli.java lib/Connection.java
-//SOURCES lib/Console.java lib/CsvRows.java lib/CsvWriter.java lib/DryRun.java lib/Entry.java lib/Failure.java
-//SOURCES lib/HashRanges.java lib/HotKeys.java lib/InputBytes.java lib/InputOptions.java lib/Interrupt.java lib/JsonLine.java
-//SOURCES lib/JsonLines.java lib/KinesisStream.java lib/Ledger.java lib/Limits.java lib/OptionTypes.java lib/OutputFile.java
-//SOURCES lib/Pace.java lib/ProducerReport.java lib/ProgressLine.java lib/PutRecords.java lib/Receipts.java lib/Rejects.java
-//SOURCES lib/Report.java lib/Row.java lib/RowJson.java lib/Rows.java lib/SendOptions.java lib/Sender.java lib/ShardCounts.java lib/ShardTree.java lib/TextReader.java
+//SOURCES lib/AwsErrors.java lib/AwsSettings.java lib/Backoff.java lib/Batcher.java lib/Cli.java lib/Connection.java lib/Console.java
+//SOURCES lib/CsvHeader.java lib/CsvRows.java lib/CsvWriter.java lib/Delivery.java lib/DryRun.java lib/Entry.java lib/Failure.java
+//SOURCES lib/GzipInput.java lib/HashRanges.java lib/HotKeys.java lib/InputBytes.java lib/InputOptions.java lib/Interrupt.java
+//SOURCES lib/JsonLine.java lib/JsonLines.java lib/KinesisStream.java lib/Ledger.java lib/LimitedRows.java lib/Limits.java
+//SOURCES lib/OptionTypes.java lib/OutputFile.java lib/Pace.java lib/ProducerReport.java lib/ProgressLine.java lib/PutRecords.java
+//SOURCES lib/Receipts.java lib/Rejects.java lib/Report.java lib/Retries.java lib/Row.java lib/RowJson.java lib/Rows.java
+//SOURCES lib/SendOptions.java lib/Sender.java lib/ShardCounts.java lib/ShardTree.java lib/Terminal.java lib/TextReader.java
 //COMPILE_OPTIONS -encoding UTF-8
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=20000
 //RUNTIME_OPTIONS -XX:Tier4CompileThreshold=100000 -XX:Tier4BackEdgeThreshold=1000000 -Xlog:disable -Xlog:all=error:stderr
@@ -23,7 +24,6 @@
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -45,8 +45,6 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
             "2:wrong usage, file or AWS configuration; nothing was sent",
             "3:done, but some rows are not on the stream: the report says which and why", "130:interrupted"})
 public class Producer implements Callable<Integer> {
-    /** How long an interrupted run goes on writing the rest of the file to the rejects. */
-    private static final Duration REST_WITHIN = Duration.ofSeconds(20);
     private static final int SHOWN_COLUMNS = 12;
 
     final Interrupt interrupt = new Interrupt();
@@ -91,7 +89,6 @@ public class Producer implements Callable<Integer> {
 
     private ProducerReport report;
     private DryRun rehearsal;
-    private long rowsRead;
 
     public static void main(String... args) {
         Producer producer = new Producer();
@@ -108,7 +105,7 @@ public class Producer implements Callable<Integer> {
     private int run() throws IOException {
         checkOptions();
         connection.resolve();
-        try (Rows rows = input.open(file, stdin, interrupt, partitionKey);
+        try (LimitedRows rows = new LimitedRows(input.open(file, stdin, interrupt, partitionKey), sending.maxRecords());
                 KinesisClient client = connection.open(sending.settings().inFlight())) {
             KinesisStream stream = createShards == null || dryRun
                     ? KinesisStream.find(client, connection, interrupt)
@@ -127,113 +124,33 @@ public class Producer implements Callable<Integer> {
         return report.allDelivered() && rehearsal.allGood() ? 0 : Failure.NOT_DELIVERED;
     }
 
-    private void send(Rows rows, KinesisStream stream, KinesisClient client) throws IOException {
-        try (Rejects rejected = rejects == null ? null : new Rejects(rejects, rows.writer(), rows.header());
-                Receipts delivered = receipts == null ? null : new Receipts(receipts)) {
+    private void send(LimitedRows rows, KinesisStream stream, KinesisClient client) throws IOException {
+        try (Rejects rejected = rejects == null ? null : new Rejects(rejects, rows.writer(), rows.header(), interrupt);
+                Receipts delivered = receipts == null ? null : new Receipts(receipts, interrupt);
+                ProgressLine progress = new ProgressLine(console)) {
+            progress.show(width -> report.progress(portionDone(rows)));
             Ledger ledger = new Ledger(report, rejected, delivered, throttleHint(stream), console);
             Sender sender = new Sender(new PutRecords(client, connection), sending.settings(), sending.pace(), ledger,
-                    rows.input()::stop, interrupt, console);
-            RuntimeException fatal;
-            ProgressLine progress = null;
-            try {
-                progress = new ProgressLine(console, report::delivered, report::retried, () -> portionDone(rows));
-                putRows(rows, sender, ledger, new Limits(stream.maxRecordBytes()));
-            } finally {
-                fatal = sender.finish();
-                if (progress != null) {
-                    progress.close();
-                }
-            }
-            if (fatal == null) {
-                fatal = ledger.problem();
-            }
-            if (fatal != null) {
-                throw fatal;
+                    rows::stop, interrupt, console);
+            new Delivery(rows, new Limits(stream.maxRecordBytes()), sender, ledger, interrupt, console).run();
+        } finally {
+            if (rows.endedEarly()) {
+                report.endedEarly();
             }
         }
     }
 
-    private void putRows(Rows rows, Sender sender, Ledger ledger, Limits limits) {
-        Row row = next(rows);
-        for (; row != null && ledger.problem() == null; row = next(rows)) {
-            try {
-                if (!sender.put(entryOf(row, rows, limits))) {
-                    break;
-                }
-            } catch (Row.Unusable e) {
-                ledger.rejected(row, e.getMessage());
-            }
-        }
-        if (row != null || rows.input().isStopped()) {
-            keepRest(row, rows, ledger, sender.notSent());
-        }
-    }
-
-    /** The run ends early: the rest of the input goes to the rejects, so that they and the stream together hold all of it. */
-    private void keepRest(Row first, Rows rows, Ledger ledger, String reason) {
-        long giveUp = System.nanoTime() + REST_WITHIN.toNanos();
-        Row row = first;
-        for (; row != null && (row == first || ledger.keepsRejects()); row = next(rows)) {
-            if (interrupt.requested() && System.nanoTime() - giveUp > 0) {
-                break;
-            }
-            ledger.failed(row, row.problem() == null ? reason : row.problem());
-        }
-        if (row != null || !rows.input().isFile()) {
-            report.endedEarly();
-        }
-        if (row != null) {
-            console.note("the input was read up to row " + Report.grouped(row.number() - 1) + " (line " + (row.line() - 1) + ")");
-        }
-    }
-
-    private void rehearse(Rows rows, KinesisStream stream) {
+    private void rehearse(LimitedRows rows, KinesisStream stream) {
         rehearsal.spreadOver(new HashRanges(stream.shards()));
         Limits limits = new Limits(stream.maxRecordBytes());
-        for (Row row = next(rows); row != null && !interrupt.requested(); row = next(rows)) {
+        for (Row row = rows.next(); row != null && !interrupt.requested(); row = rows.next()) {
             try {
-                rehearsal.add(entryOf(row, rows, limits));
+                rehearsal.add(rows.entry(row, limits));
             } catch (Row.Unusable e) {
                 rehearsal.rejected(e.getMessage());
             }
         }
         rehearsal.finish();
-    }
-
-    /** The next row, as long as more are asked for. */
-    private Row next(Rows rows) {
-        boolean enough = rowsRead == sending.maxRecords();
-        if (enough && !rows.input().isFile()) {
-            return null; // to look for more could mean to wait for it
-        }
-        Row row;
-        try {
-            row = rows.next();
-        } catch (Failure e) {
-            if (!enough) {
-                throw e;
-            }
-            row = null;
-        }
-        if (enough && row != null) {
-            report.moreRows();
-            rehearsal.moreRows();
-            return null;
-        }
-        rowsRead += row == null ? 0 : 1;
-        return row;
-    }
-
-    private static Entry entryOf(Row row, Rows rows, Limits limits) throws Row.Unusable {
-        if (row.problem() != null) {
-            throw new Row.Unusable(row.problem());
-        }
-        Entry entry = rows.entry(row);
-        String problem = limits.problemOf(entry);
-        if (problem != null) {
-            throw new Row.Unusable(problem);
-        }
-        return entry;
     }
 
     private static String throttleHint(KinesisStream stream) {
@@ -242,11 +159,11 @@ public class Producer implements Callable<Integer> {
                 + Report.grouped((long) shards * Limits.SHARD_RECORDS_A_SECOND) + " rows/s and " + shards + " MiB/s";
     }
 
-    private double portionDone(Rows rows) {
-        return Math.max(rows.input().portionRead(), (double) report.rowsRead() / sending.maxRecords());
+    private double portionDone(LimitedRows rows) {
+        return Math.max(rows.portionRead(), (double) report.rowsRead() / sending.maxRecords());
     }
 
-    private void introduce(Rows rows, KinesisStream stream) {
+    private void introduce(LimitedRows rows, KinesisStream stream) {
         List<String> names = rows.header();
         console.note(InputBytes.name(file) + " to " + connection.stream + " " + connection.where() + connection.profileNote() + ", "
                 + Report.counted(stream.openShards(), "open shard"));
@@ -261,9 +178,13 @@ public class Producer implements Callable<Integer> {
                 console.warn("the column's name '" + name + "' has spaces around it; they are kept"));
     }
 
-    private void conclude(Rows rows) {
+    private void conclude(LimitedRows rows) {
         if (report.rowsRead() + rehearsal.rowsRead() == 0 && !interrupt.requested()) {
             console.note(InputBytes.name(file) + " has " + (rows.header().isEmpty() ? "" : "a header and ") + "no rows");
+        }
+        if (rows.hasMore()) {
+            report.moreRows();
+            rehearsal.moreRows();
         }
         if (rows.blankLines() > 0) {
             console.note(Report.counted(rows.blankLines(), "blank line") + " skipped");
@@ -281,7 +202,8 @@ public class Producer implements Callable<Integer> {
                 throw Failure.usage(output + " is the input: name another file for the output");
             }
         }
-        if (rejects != null && receipts != null && rejects.toAbsolutePath().normalize().equals(receipts.toAbsolutePath().normalize())) {
+        if (rejects != null && receipts != null && (OutputFile.isSame(rejects, receipts)
+                || rejects.toAbsolutePath().normalize().equals(receipts.toAbsolutePath().normalize()))) {
             throw Failure.usage("--rejects and --receipts both name " + rejects);
         }
     }

@@ -51,7 +51,7 @@ final class AwsErrors {
             if (THROTTLES.contains(code) || answer.statusCode() == 429) {
                 return Kind.THROTTLED;
             }
-            return SERVICE_FAULTS.contains(code) || answer.statusCode() >= 500 ? Kind.OUTCOME_UNKNOWN : Kind.FATAL;
+            return SERVICE_FAULTS.contains(code) || answer.statusCode() >= 500 || answer.statusCode() == 408 ? Kind.OUTCOME_UNKNOWN : Kind.FATAL;
         }
         if (isNoCredentials(e)) {
             return Kind.FATAL;

@@ -47,7 +47,8 @@ final class Batcher {
     /** Takes a new entry, which must be legal by itself ({@link Limits#problemOf}). */
     void add(Entry entry, long now) {
         held++;
-        heldBytes += entry.size;
+        heldBytes += entry.heapBytes;
+        entry.added = now;
         entry.due = now;
         if (ordered) {
             Deque<Entry> queue = behind.get(entry.partitionKey);
@@ -66,10 +67,23 @@ final class Batcher {
         later.add(entry);
     }
 
+    /**
+     * Gives up, under {@code ordered}, on the entries that wait behind this one of their key, and gives them back in their order: those
+     * that were read no later than the given time. To be called before {@link #settle} of the entry itself.
+     */
+    List<Entry> giveUpBehind(Entry entry, long addedBy) {
+        List<Entry> expired = new ArrayList<>();
+        Deque<Entry> queue = behind.get(entry.partitionKey);
+        while (queue != null && !queue.isEmpty() && queue.peek().added - addedBy <= 0) {
+            expired.add(queue.poll());
+        }
+        expired.forEach(this::forget);
+        return expired;
+    }
+
     /** The entry's fate is known: it is on the stream, or never will be. The next one of its key may go. */
     void settle(Entry entry) {
-        held--;
-        heldBytes -= entry.size;
+        forget(entry);
         if (!ordered) {
             return;
         }
@@ -124,12 +138,17 @@ final class Batcher {
         return held;
     }
 
-    /** The bytes of those. */
+    /** What those take of the heap, about, in bytes. */
     long heldBytes() {
         return heldBytes;
     }
 
-    /** Gives up on everything that is not under way, and gives it back, in no particular order. */
+    /** How many different keys the entries have that are not settled; known only under {@code ordered}. */
+    int keysHeld() {
+        return behind.size();
+    }
+
+    /** Gives up on everything that is not under way, and gives it back in the order of the file. */
     List<Entry> clear() {
         List<Entry> rest = new ArrayList<>(later);
         rest.addAll(retries);
@@ -139,12 +158,15 @@ final class Batcher {
         retries.clear();
         fresh.clear();
         behind.clear();
-        for (Entry entry : rest) {
-            held--;
-            heldBytes -= entry.size;
-        }
+        rest.forEach(this::forget);
+        rest.sort(Comparator.comparingLong(entry -> entry.row.number()));
         readyBytes = 0;
         return rest;
+    }
+
+    private void forget(Entry entry) {
+        held--;
+        heldBytes -= entry.heapBytes;
     }
 
     private void ready(Deque<Entry> queue, Entry entry) {

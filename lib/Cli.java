@@ -31,11 +31,15 @@ final class Cli implements IVersionProvider {
     static void main(Object script, Interrupt interrupt, String... args) {
         Thread warmUp = AwsSettings.warmUp();
         interrupt.listen();
-        int code = commandLine(script).execute(args);
-        if (!jobDone && isFirstStart()) {
-            awaitEnd(warmUp);
+        int code = CommandLine.ExitCode.SOFTWARE;
+        try {
+            code = commandLine(script).execute(args);
+            if (!jobDone && isFirstStart()) {
+                awaitEnd(warmUp);
+            }
+        } finally {
+            interrupt.exit(code);
         }
-        interrupt.exit(code);
     }
 
     /**
@@ -78,7 +82,11 @@ final class Cli implements IVersionProvider {
         } catch (Failure e) {
             console.error(e);
             code = e.exitCode;
-        } catch (Exception e) {
+        } catch (OutOfMemoryError e) {
+            console.say("error: out of memory: give Java more than its " + Report.counted(Runtime.getRuntime().maxMemory() >> 20, "MiB")
+                    + ", as in JAVA_TOOL_OPTIONS=-Xmx1g, or lower --in-flight and --batch-size");
+            code = CommandLine.ExitCode.SOFTWARE;
+        } catch (Exception | Error e) {
             StringWriter trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace));
             console.say("error: this is a bug in the tool, version " + VERSION + ":\n" + trace.toString().stripTrailing());

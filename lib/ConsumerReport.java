@@ -1,4 +1,5 @@
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ final class ConsumerReport implements Report {
     private final String stream;
     private final long started = System.nanoTime();
     private volatile List<ShardReader> readers = List.of();
+    private volatile Verifier verifier;
     private volatile boolean drained;
 
     /** @param stream as the user named it */
@@ -20,6 +22,11 @@ final class ConsumerReport implements Report {
         readers = shardReaders;
     }
 
+    /** What the records are compared with, or null. */
+    void verifies(Verifier comparison) {
+        verifier = comparison;
+    }
+
     /** Every shard has ended and was read to its end, or to what was there at the start. */
     void drained() {
         drained = true;
@@ -28,33 +35,17 @@ final class ConsumerReport implements Report {
     @Override
     public Map<String, Object> values() {
         double seconds = seconds();
-        long records = 0;
-        long bytes = 0;
-        List<Map<String, Object>> shards = new ArrayList<>();
-        for (ShardReader reader : readers) {
-            ShardReader.Progress progress = reader.progress();
-            records += progress.records();
-            bytes += progress.bytes();
-            Map<String, Object> shard = new LinkedHashMap<>();
-            shard.put("shardId", progress.shardId());
-            shard.put("records", progress.records());
-            shard.put("bytes", progress.bytes());
-            shard.put("firstSequenceNumber", progress.firstSequenceNumber());
-            shard.put("lastSequenceNumber", progress.lastSequenceNumber());
-            shard.put("millisBehindLatest", progress.millisBehindLatest());
-            shard.put("throttled", progress.throttled());
-            shard.put("renewed", progress.renewed());
-            shard.put("ended", progress.ended());
-            shards.add(shard);
-        }
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("stream", stream);
-        values.put("records", records);
-        values.put("bytes", bytes);
+        values.put("records", records());
+        values.put("bytes", bytes());
         values.put("seconds", Report.rounded(seconds));
-        values.put("recordsPerSecond", Report.rounded(seconds == 0 ? 0 : records / seconds));
+        values.put("recordsPerSecond", Report.rounded(seconds == 0 ? 0 : records() / seconds));
         values.put("drained", drained);
-        values.put("shards", shards);
+        values.put("shards", readers.stream().map(reader -> reader.progress().values()).toList());
+        if (verifier != null) {
+            values.put("verify", verifier.values());
+        }
         return values;
     }
 
@@ -64,21 +55,47 @@ final class ConsumerReport implements Report {
             return "";
         }
         List<List<String>> lines = new ArrayList<>();
-        lines.add(List.of("shard", "records", "bytes", "ms behind", "throttled", "last sequence number"));
-        long records = 0;
-        long bytes = 0;
-        for (ShardReader reader : readers) {
-            ShardReader.Progress progress = reader.progress();
-            records += progress.records();
-            bytes += progress.bytes();
-            lines.add(List.of(progress.shardId(), Report.grouped(progress.records()), Report.grouped(progress.bytes()),
-                    progress.ended() ? "ended" : progress.millisBehindLatest() == null ? "-" : Report.grouped(progress.millisBehindLatest()),
-                    Report.grouped(progress.throttled()),
-                    progress.lastSequenceNumber() == null ? "-" : progress.lastSequenceNumber()));
-        }
+        lines.add(ShardProgress.columns());
+        readers.forEach(reader -> lines.add(reader.progress().row()));
         double seconds = seconds();
-        return Report.table(lines) + "\n" + Report.counted(records, "record") + ", " + Report.counted(bytes, "byte") + " in "
-                + Report.grouped(seconds, 2) + " s: " + Report.grouped(seconds == 0 ? 0 : records / seconds, 1) + " records a second";
+        return Report.table(lines) + "\n" + Report.counted(records(), "record") + ", " + Report.counted(bytes(), "byte") + " in "
+                + Report.grouped(seconds, 2) + " s: " + Report.grouped(seconds == 0 ? 0 : records() / seconds, 1) + " records a second"
+                + (verifier == null ? "" : "\n" + verifier.text());
+    }
+
+    /** How far the run is, in one line of at most so many characters: {@code 12,345 records  1,200/s  behind: 0 s, 0 s, 1 m 20 s}. */
+    String progress(int width) {
+        List<ShardProgress> reading = readers.stream().map(ShardReader::progress).filter(shard -> !shard.ended()).toList();
+        String start = Report.counted(records(), "record") + "  " + Report.grouped(Math.round(records() / seconds())) + "/s  ";
+        String each = "behind: " + String.join(", ", reading.stream().map(ConsumerReport::lag).toList());
+        if (reading.isEmpty() || start.length() + each.length() <= width) {
+            return start + each;
+        }
+        ShardProgress last = reading.stream().max(Comparator.comparing(ConsumerReport::millis)).orElseThrow();
+        return start + Report.grouped(reading.stream().filter(shard -> millis(shard) > 0).count()) + " of " + Report.counted(reading.size(), "shard")
+                + " behind, " + last.shardId + " " + lag(last);
+    }
+
+    private static long millis(ShardProgress shard) {
+        Long millis = shard.millisBehindLatest();
+        return millis == null ? 0 : millis;
+    }
+
+    private static String lag(ShardProgress shard) {
+        if (shard.millisBehindLatest() == null) {
+            return "?";
+        }
+        long seconds = (millis(shard) + 999) / 1000; // 0 only for what is not behind at all
+        return seconds < 60 ? seconds + " s" : seconds < 3600 ? seconds / 60 + " m " + seconds % 60 + " s"
+                : seconds / 3600 + " h " + seconds / 60 % 60 + " m";
+    }
+
+    private long records() {
+        return readers.stream().mapToLong(reader -> reader.progress().records()).sum();
+    }
+
+    private long bytes() {
+        return readers.stream().mapToLong(reader -> reader.progress().bytes()).sum();
     }
 
     private double seconds() {

@@ -4,10 +4,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.UUID;
 import java.util.function.Function;
@@ -25,13 +23,13 @@ import org.apache.commons.csv.CSVRecord;
 final class CsvRows implements Rows {
     /** Longer than any record that Kinesis takes (10 MiB): only a quote that is not closed makes such a row. */
     private static final long MAX_ROW_CHARS = 11 * 1024 * 1024;
-    /** What separates cells in files that are not separated by commas. */
-    private static final String OTHER_DELIMITERS = ";\t|";
 
     private final String file;
     private final InputBytes.Opened input;
     private final char delimiter;
+    private final boolean delimiterGiven;
     private final Charset charset;
+    private final Charset written;
     private final TextReader reader;
     private final CSVParser parser;
     private final Iterator<CSVRecord> records;
@@ -42,12 +40,15 @@ final class CsvRows implements Rows {
     private long rows;
     private long blankLines;
 
-    private CsvRows(String file, InputBytes.Opened input, char delimiter, Charset charset, Function<List<String>, RowJson> toJson,
+    private CsvRows(String file, InputBytes.Opened input, char delimiter, boolean delimiterGiven, Charset charset, Function<List<String>, RowJson> toJson,
             String keyColumn) throws IOException {
         this.file = file;
         this.delimiter = delimiter;
+        this.delimiterGiven = delimiterGiven;
         this.charset = charset;
         this.input = input;
+        // Java writes UTF-16 with the higher byte first, whatever it read.
+        written = charset.equals(StandardCharsets.UTF_16) && input.isLittleEndian() ? Charset.forName("x-UTF-16LE-BOM") : charset;
         reader = new TextReader(input.text(), charset, MAX_ROW_CHARS);
         parser = CSVParser.builder().setReader(reader)
                 .setFormat(CSVFormat.DEFAULT.builder().setDelimiter(delimiter).get()).get();
@@ -63,11 +64,12 @@ final class CsvRows implements Rows {
      * Reads the header.
      *
      * @param file what to call the input in messages
+     * @param delimiterGiven whether the user named the delimiter: then it is the one, however the header looks
      * @param toJson makes, of the columns' names, what makes the JSON of a row
      * @param keyColumn the column with the partition key, or null for a random one
      * @throws Failure (usage) when the header cannot be used
      */
-    static CsvRows open(String file, InputBytes.Opened input, char delimiter, Charset charset, Function<List<String>, RowJson> toJson,
+    static CsvRows open(String file, InputBytes.Opened input, char delimiter, boolean delimiterGiven, Charset charset, Function<List<String>, RowJson> toJson,
             String keyColumn) {
         try {
             if (charset.equals(StandardCharsets.UTF_8)) {
@@ -75,7 +77,7 @@ final class CsvRows implements Rows {
                     throw Failure.usage(file + " is UTF-16: add --encoding=UTF-16");
                 }
             }
-            return new CsvRows(file, input, delimiter, charset, toJson, keyColumn);
+            return new CsvRows(file, input, delimiter, delimiterGiven, charset, toJson, keyColumn);
         } catch (IOException e) {
             throw Failure.io("cannot read " + file + ": " + e.getMessage(), e);
         }
@@ -88,7 +90,7 @@ final class CsvRows implements Rows {
 
     @Override
     public CsvWriter writer() {
-        return new CsvWriter(String.valueOf(delimiter), charset);
+        return new CsvWriter(String.valueOf(delimiter), written);
     }
 
     @Override
@@ -172,33 +174,8 @@ final class CsvRows implements Rows {
         if (first == null || first.size() == 1 && first.get(0).isEmpty()) {
             throw Failure.usage(file + " is empty: its first line must name the columns");
         }
-        String[] names = first.values();
-        String text = String.join("", names);
-        if (isUndecodable(text) || text.indexOf('\0') >= 0) {
-            throw Failure.usage(file + " is no " + charset.name() + " text: name its encoding with --encoding");
-        }
-        if (names.length == 1 && text.regionMatches(true, 0, "sep=", 0, 4)) {
-            throw Failure.usage(file + " line 1: '" + text + "' is a line for Excel: delete it, and name the delimiter with --delimiter");
-        }
-        if (names.length == 1) {
-            for (char other : OTHER_DELIMITERS.toCharArray()) {
-                if (text.indexOf(other) >= 0) {
-                    throw Failure.usage(file + " line 1: one column named '" + text.replace("\t", "\\t") + "': is the delimiter '"
-                            + (other == '\t' ? "\\t" : other) + "'? Then add --delimiter='" + (other == '\t' ? "\\t" : other) + "'");
-                }
-            }
-        }
-        Set<String> seen = new HashSet<>();
-        for (int i = 0; i < names.length; i++) {
-            if (names[i].isBlank()) {
-                throw Failure.usage(file + " line 1: column " + (i + 1) + " of " + names.length
-                        + " has no name: every column needs one, and the line must not end with a delimiter");
-            }
-            if (!seen.add(names[i]) && !(i == names.length - 1 && names[i].equals(Rejects.COLUMN))) {
-                throw Failure.usage(file + " line 1: the name '" + names[i] + "' comes twice: one of the two columns would be lost");
-            }
-        }
-        return List.of(names);
+        CsvHeader.check(file, first.values(), charset, delimiterGiven);
+        return List.of(first.values());
     }
 
     private String problemOf(List<String> cells) {
@@ -207,21 +184,12 @@ final class CsvRows implements Rows {
         }
         if (reader.sawUndecodable()) {
             for (String cell : cells) {
-                if (isUndecodable(cell)) {
+                if (TextReader.hasUndecodable(cell)) {
                     return "bytes that are no " + charset.name();
                 }
             }
         }
         return null;
-    }
-
-    private static boolean isUndecodable(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (TextReader.isUndecodable(text, i)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** The parser knows the line where a record ends; the line ends inside its cells lead back to where it starts. */

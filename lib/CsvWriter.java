@@ -14,10 +14,14 @@ final class CsvWriter {
     private final CSVFormat format;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final OutputStreamWriter encoder;
+    private final int unitBytes;
+    private final boolean littleEndian;
 
     CsvWriter(String delimiter, Charset charset) {
         this.format = CSVFormat.DEFAULT.builder().setDelimiter(delimiter).setRecordSeparator("\n").get();
         this.encoder = new OutputStreamWriter(bytes, charset); // one for all lines: some encodings start with a mark
+        this.unitBytes = charset.name().contains("UTF-16") ? 2 : charset.name().contains("UTF-32") ? 4 : 1;
+        this.littleEndian = charset.name().contains("LE");
     }
 
     /** One line in the encoding, its line end included. */
@@ -30,8 +34,12 @@ final class CsvWriter {
                 if (TextReader.isUndecodable(text, i)) {
                     encoder.write(text, start, i - start);
                     encoder.flush();
-                    bytes.write(TextReader.undecodable(text.charAt(i)));
-                    start = i + 1;
+                    start = i;
+                    while (start < text.length() && TextReader.isUndecodable(text, start)) {
+                        start++;
+                    }
+                    writeUndecodable(text.substring(i, start));
+                    i = start - 1;
                 }
             }
             encoder.write(text, start, text.length() - start);
@@ -40,5 +48,25 @@ final class CsvWriter {
             throw new UncheckedIOException(e); // an array does not fail
         }
         return bytes.toByteArray();
+    }
+
+    /**
+     * Writes bytes that are no text as they were. Where characters are units of 2 or 4 bytes and these are no whole units (the input ended
+     * in the middle of one), each becomes a unit that is no text either: else everything behind them would be read out of step.
+     */
+    private void writeUndecodable(String text) {
+        for (char c : text.toCharArray()) {
+            if (text.length() % unitBytes == 0) {
+                bytes.write(TextReader.undecodable(c));
+            } else if (unitBytes == 2) {
+                bytes.write(littleEndian ? c : c >> 8);
+                bytes.write(littleEndian ? c >> 8 : c);
+            } else {
+                bytes.write(-1);
+                bytes.write(-1);
+                bytes.write(-1);
+                bytes.write(-1);
+            }
+        }
     }
 }

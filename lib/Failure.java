@@ -15,6 +15,8 @@ final class Failure extends RuntimeException {
     static final int NOT_DELIVERED = 3;
     /** What was to be seen on the stream was not seen in time. */
     static final int NOT_SEEN = 4;
+    /** What is on the stream is not what is in the file. */
+    static final int DIFFERENT = 5;
     /** Ctrl-C, as shells report it. */
     static final int INTERRUPTED = 130;
 

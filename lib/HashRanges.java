@@ -22,7 +22,7 @@ final class HashRanges {
     /** @param shards all of a stream; closed ones, which take nothing any more, are left out */
     HashRanges(List<Shard> shards) {
         for (Shard shard : shards) {
-            if (shard.sequenceNumberRange().endingSequenceNumber() == null) {
+            if (!KinesisStream.isClosed(shard)) {
                 ranges.put(new BigInteger(shard.hashKeyRange().startingHashKey()),
                         new Range(shard.shardId(), new BigInteger(shard.hashKeyRange().endingHashKey())));
             }

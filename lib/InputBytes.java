@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
 
 /**
  * The bytes of the input: of a file, a pipe, or of standard input for {@code -}; unpacked when they are gzip, whatever the name says.
@@ -41,7 +40,7 @@ final class InputBytes extends FilterInputStream {
      */
     static Opened open(String file, InputStream stdin, Interrupt interrupt) {
         try {
-            InputBytes raw = !file.equals(STDIN) ? openFile(Path.of(file))
+            InputBytes raw = !file.equals(STDIN) ? openFile(Path.of(file), interrupt)
                     : stdin != null ? new InputBytes(stdin, -1, null)
                     : pipe(new FileInputStream(FileDescriptor.in).getChannel());
             interrupt.onRequest(raw::stop);
@@ -49,6 +48,9 @@ final class InputBytes extends FilterInputStream {
                 return new Opened(raw, unpacked(raw));
             } catch (IOException e) {
                 raw.close();
+                if (raw.isStopped()) {
+                    throw Failure.interrupted("interrupted before the first row");
+                }
                 throw e;
             }
         } catch (NoSuchFileException | InvalidPathException e) {
@@ -67,13 +69,21 @@ final class InputBytes extends FilterInputStream {
      * @param text unpacked where they were packed; can mark and reset
      */
     record Opened(InputBytes raw, InputStream text) {
-        /** Whether the text starts with the byte order mark of UTF-16. */
+        /** Whether the text starts with the byte order mark of UTF-16; to be asked before anything is read. */
         boolean isUtf16() throws IOException {
+            return isLittleEndian() || startsWith(0xFE, 0xFF);
+        }
+
+        /** Whether that mark says that the lower byte of each unit comes first. */
+        boolean isLittleEndian() throws IOException {
+            return startsWith(0xFF, 0xFE);
+        }
+
+        private boolean startsWith(int first, int second) throws IOException {
             text.mark(2);
-            int first = text.read();
-            int second = text.read();
+            boolean both = text.read() == first & text.read() == second;
             text.reset();
-            return first == 0xFF && second == 0xFE || first == 0xFE && second == 0xFF;
+            return both;
         }
     }
 
@@ -124,7 +134,7 @@ final class InputBytes extends FilterInputStream {
         return n;
     }
 
-    private static InputBytes openFile(Path path) throws IOException {
+    private static InputBytes openFile(Path path, Interrupt interrupt) throws IOException {
         if (Files.isDirectory(path)) {
             throw Failure.usage(path + " is a directory: name a file");
         }
@@ -136,7 +146,7 @@ final class InputBytes extends FilterInputStream {
         }
         return Files.isRegularFile(path)
                 ? new InputBytes(Files.newInputStream(path), Files.size(path), null)
-                : pipe(new FileInputStream(path.toFile()).getChannel());
+                : pipe(interrupt.unlessRequested(() -> new FileInputStream(path.toFile())).getChannel()); // waits for somebody to write
     }
 
     /** A channel can be closed under a reader that waits; a plain stream cannot. */
@@ -160,18 +170,6 @@ final class InputBytes extends FilterInputStream {
         bytes.mark(2);
         boolean gzip = bytes.read() == 0x1F && bytes.read() == 0x8B; // RFC 1952, section 2.3.1
         bytes.reset();
-        return gzip ? new BufferedInputStream(new GZIPInputStream(new MoreToCome(bytes), 1 << 16), 1 << 16) : bytes;
-    }
-
-    /** Java looks for a further gzip member only where it is told that there is more, and a pipe never tells. */
-    private static final class MoreToCome extends FilterInputStream {
-        MoreToCome(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int available() {
-            return 1;
-        }
+        return gzip ? new BufferedInputStream(new GzipInput(bytes), 1 << 16) : bytes;
     }
 }

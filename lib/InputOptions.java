@@ -28,12 +28,17 @@ final class InputOptions {
 
     @Option(names = "--types", paramLabel = "string|infer", order = 23,
             description = "Cells as JSON strings; or as numbers, booleans and null where the text is exactly one, its digits as they"
-                    + " are (default: ${DEFAULT-VALUE}).")
-    Types types = Types.string;
+                    + " are (default: string).")
+    Types types;
 
     @Option(names = "--empty", paramLabel = "string|null|omit", order = 24,
             description = "An empty cell as an empty string, as null, or left out (default: string).")
-    Empty empty = Empty.STRING;
+    Empty empty;
+
+    /** Whether any of these options was given. */
+    boolean given() {
+        return format != null || delimiter != null || encoding != null || types != null || empty != null;
+    }
 
     /**
      * Opens the input and reads its header.
@@ -57,7 +62,8 @@ final class InputOptions {
                 throw Failure.usage(name + " is UTF-16: JSON lines are UTF-8, convert it with 'iconv -f UTF-16 -t UTF-8'");
             }
             return lines ? new JsonLines(name, input, keyColumn)
-                    : CsvRows.open(name, input, separator, charset, header -> new RowJson(header, types, empty), keyColumn);
+                    : CsvRows.open(name, input, separator, delimiter != null, charset, header -> new RowJson(header,
+                            types == null ? Types.string : types, empty == null ? Empty.STRING : empty), keyColumn);
         } catch (RuntimeException e) {
             input.text().close();
             throw e;
@@ -91,7 +97,11 @@ final class InputOptions {
             return StandardCharsets.UTF_8;
         }
         try {
-            return Charset.forName(encoding);
+            Charset charset = Charset.forName(encoding);
+            if (!charset.canEncode()) {
+                throw Failure.usage("--encoding '" + encoding + "' can be read but not written: convert the file to UTF-8 with iconv");
+            }
+            return charset;
         } catch (IllegalArgumentException e) {
             throw Failure.usage("--encoding '" + encoding + "' is no encoding of this Java"
                     + Failure.didYouMean(encoding, Charset.availableCharsets().keySet()) + ", such as UTF-8, ISO-8859-1, windows-1252", e);

@@ -1,7 +1,10 @@
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -44,6 +47,46 @@ final class Interrupt {
             request();
             Thread.currentThread().interrupt();
         }
+    }
+
+    /**
+     * Does something that may take for ever, on a thread of its own, and does not wait for it when the run should stop.
+     *
+     * @throws Failure (interrupted) when the run should stop
+     * @throws IOException what the step threw, as the runtime exceptions it throws
+     */
+    <T> T unlessRequested(Step<T> step) throws IOException {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            try {
+                result.complete(step.run());
+            } catch (Throwable e) {
+                result.completeExceptionally(e);
+            }
+        }, "step");
+        thread.setDaemon(true);
+        thread.start();
+        Runnable stop = () -> result.completeExceptionally(Failure.interrupted("interrupted"));
+        onRequest(stop);
+        try {
+            return result.get();
+        } catch (InterruptedException e) {
+            request();
+            Thread.currentThread().interrupt();
+            throw Failure.interrupted("interrupted");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException io) {
+                throw io;
+            }
+            throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
+        } finally {
+            actions.remove(stop);
+        }
+    }
+
+    /** Something that gives a result, or fails to. */
+    interface Step<T> {
+        T run() throws IOException;
     }
 
     /** Makes Ctrl-C and SIGTERM request the stop, and keeps the process until {@link #exit(int)} or for the grace time. */

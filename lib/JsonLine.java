@@ -1,7 +1,9 @@
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -16,7 +18,9 @@ import java.util.Set;
  * member {@value Rejects#COLUMN} is left out.
  */
 final class JsonLine {
-    private static final JsonFactory JSON = new JsonFactory();
+    /** Jackson's own limits are there for untrusted servers; what Kinesis takes is what counts here. */
+    private static final JsonFactory JSON = new JsonFactoryBuilder().streamReadConstraints(StreamReadConstraints.builder()
+            .maxNestingDepth(Integer.MAX_VALUE).maxNumberLength(Integer.MAX_VALUE).maxStringLength(Integer.MAX_VALUE).build()).build();
     /** The members that make a line an envelope: all of these. */
     private static final Set<String> ENVELOPE =
             Set.of("shardId", "sequenceNumber", "partitionKey", "approximateArrivalTimestamp", "encoding", "data");
@@ -131,6 +135,9 @@ final class JsonLine {
         }
         switch (encoding) {
             case "text":
+                if (Limits.hasUnpairedSurrogate(data.text())) {
+                    throw new Row.Unusable("an envelope whose text has half of a character (an unpaired surrogate)");
+                }
                 return data.text().getBytes(StandardCharsets.UTF_8);
             case "base64":
                 try {

@@ -47,7 +47,7 @@ final class JsonLines implements Rows {
         try {
             for (String line = readLine(); line != null; line = readLine()) {
                 lines++;
-                String text = lines == 1 && line.startsWith("\u00EF\u00BB\u00BF") ? line.substring(3) : line; // byte order mark
+                String text = line.startsWith("\u00EF\u00BB\u00BF") ? line.substring(3) : line; // a byte order mark; several in `cat a b`
                 if (!text.isBlank()) {
                     return new Row(++rows, lines, List.of(text), null);
                 }

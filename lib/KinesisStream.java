@@ -1,3 +1,5 @@
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -7,6 +9,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.model.ExpiredNextTokenException;
 import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
 import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
 import software.amazon.awssdk.services.kinesis.model.ResourceInUseException;
@@ -84,6 +87,19 @@ final class KinesisStream {
      * page; the SDK has no paginator for it). With a NextToken nothing else may be sent.
      */
     List<Shard> shards() {
+        for (int tries = 1; ; tries++) {
+            try {
+                return listShards();
+            } catch (Failure e) {
+                if (!(e.getCause() instanceof ExpiredNextTokenException) || tries == TRIES) {
+                    throw e;
+                }
+                // A token is good for 300 s: the list is started again.
+            }
+        }
+    }
+
+    private List<Shard> listShards() {
         List<Shard> shards = new ArrayList<>();
         ListShardsRequest request = connection.byArn()
                 ? ListShardsRequest.builder().streamARN(connection.stream).build()
@@ -96,6 +112,11 @@ final class KinesisStream {
             request = next == null || next.isEmpty() ? null : ListShardsRequest.builder().nextToken(next).build();
         }
         return shards;
+    }
+
+    /** Whether the shard takes no new records, because it was split or merged. */
+    static boolean isClosed(Shard shard) {
+        return shard.sequenceNumberRange().endingSequenceNumber() != null;
     }
 
     /** The shards with their parents, as a {@link ShardTree} takes them. */
@@ -148,7 +169,9 @@ final class KinesisStream {
         Backoff backoff = new Backoff();
         for (int tries = 1; ; tries++) {
             try {
-                return call.get();
+                return interrupt.unlessRequested(call::get);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e); // a call throws none
             } catch (SdkException e) {
                 AwsErrors.Kind kind = e instanceof ResourceInUseException ? AwsErrors.Kind.FATAL : AwsErrors.kindOf(e);
                 boolean again = kind == AwsErrors.Kind.THROTTLED || kind == AwsErrors.Kind.OUTCOME_UNKNOWN;

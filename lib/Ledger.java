@@ -70,13 +70,19 @@ final class Ledger {
     /** This row cannot be sent. */
     void rejected(Row row, String reason) {
         report.rejected(reason);
-        notOnStream(row, reason);
+        notOnStream(row, reason, true);
     }
 
     /** This row was tried, or the run ended before. */
     void failed(Row row, String reason) {
         report.failed(reason);
-        notOnStream(row, reason);
+        notOnStream(row, reason, true);
+    }
+
+    /** As {@link #failed}, for many rows one after the other: they are in the file when it is closed. */
+    void rest(Row row, String reason) {
+        report.failed(reason);
+        notOnStream(row, reason, false);
     }
 
     /** Whether rows that are not on the stream are written to a file. */
@@ -89,10 +95,10 @@ final class Ledger {
         return problem;
     }
 
-    private synchronized void notOnStream(Row row, String reason) {
+    private synchronized void notOnStream(Row row, String reason, boolean flush) {
         if (rejects != null) {
             try {
-                rejects.write(row, reason);
+                rejects.write(row, reason, flush);
                 return;
             } catch (Failure e) {
                 rejects = null; // from here on the rows are named

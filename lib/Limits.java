@@ -33,7 +33,7 @@ record Limits(int maxRecordBytes) {
     }
 
     /** Half of a character outside Unicode's first plane, which no encoding can say; JSON's escapes can ("\\ud83d"). */
-    private static boolean hasUnpairedSurrogate(String text) {
+    static boolean hasUnpairedSurrogate(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
                 if (!Character.isSupplementaryCodePoint(text.codePointAt(i))) {

@@ -13,6 +13,7 @@ final class Output {
     private long left;
     private long records;
     private boolean closed;
+    private volatile Runnable beforeWriting = () -> { };
 
     /** Whoever read our output has gone ({@code | head -1}): the run ends quietly. */
     static final class PipeClosed extends RuntimeException {
@@ -62,6 +63,7 @@ final class Output {
         if (written == 0) {
             return 0;
         }
+        beforeWriting.run();
         try {
             page.writeTo(out, written);
             out.flush();
@@ -75,6 +77,11 @@ final class Output {
         left -= written;
         records += written;
         return written;
+    }
+
+    /** What is to be done each time before something is written. */
+    void beforeWriting(Runnable action) {
+        beforeWriting = action;
     }
 
     /** How many records have been written. */

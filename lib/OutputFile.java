@@ -13,11 +13,12 @@ final class OutputFile {
     /**
      * An empty file, what was in it is gone. Not buffered: what is written is there.
      *
+     * @param interrupt ends the wait for somebody to read, if it is a pipe
      * @throws Failure (usage) when it cannot be made
      */
-    static OutputStream create(Path file) {
+    static OutputStream create(Path file, Interrupt interrupt) {
         try {
-            return Files.newOutputStream(file);
+            return interrupt.unlessRequested(() -> Files.newOutputStream(file));
         } catch (NoSuchFileException e) {
             throw Failure.usage("cannot write " + file + ": there is no such folder", e);
         } catch (AccessDeniedException e) {

@@ -5,7 +5,7 @@ import java.time.Duration;
  * time to recover. Times are as {@link System#nanoTime()} gives them. Not safe for use by several threads.
  */
 final class Pace {
-    /** How far a rate may catch up after it fell behind, so that a slow answer is made good and a long stall is not. */
+    /** How far a rate may catch up after slow answers: some are made good, a long stall is not. */
     private static final long CATCH_UP = Duration.ofMillis(500).toNanos();
     /** Requests a second that a rate is spread over. */
     private static final int STEPS = 10;
@@ -41,6 +41,11 @@ final class Pace {
     /** How long from now until the next request may go, in nanoseconds; 0 or less for now. */
     long waitTime(long now) {
         return Math.max(recovered - now, Math.max(pauseEnds - now, rateAllows - now));
+    }
+
+    /** There is nothing to send: what is not used of a rate now is not made good later. */
+    void idle(long now) {
+        rateAllows = Math.max(rateAllows - now, 0) + now;
     }
 
     /** A request with so many rows goes out. */

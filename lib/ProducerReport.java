@@ -13,6 +13,8 @@ final class ProducerReport implements Report {
     /** More reasons than this are counted together: each may name a number, and there may be a million rows. */
     private static final int REASONS = 100;
     private static final String OTHER_REASONS = "other reasons";
+    /** Before so much is done, the time left would be a guess. */
+    private static final double FORESEEABLE = 0.005;
 
     private final String stream;
     private final Duration pause;
@@ -95,16 +97,6 @@ final class ProducerReport implements Report {
         return delivered;
     }
 
-    /** How many times a row was sent again. */
-    synchronized long retried() {
-        return retried;
-    }
-
-    /** How many times a row was refused for too much traffic. */
-    synchronized long throttled() {
-        return throttled;
-    }
-
     /** Whether every row read is on the stream. */
     synchronized boolean allDelivered() {
         return rejected + failed == 0;
@@ -167,6 +159,29 @@ final class ProducerReport implements Report {
             text.append(endedEarly ? "\n\nthe input was not read to its end" : "\n\nthe file has more rows: -n all puts every row");
         }
         return text.toString();
+    }
+
+    /**
+     * How far the run is, in one line.
+     *
+     * @param portion how much is done, 0 to 1; negative when nobody knows
+     */
+    synchronized String progress(double portion) {
+        return progress(delivered, seconds(), retried, portion);
+    }
+
+    /** {@code 1,234,567 rows  150,000 rows/s  12 retried  0:42 left}. */
+    static String progress(long rows, double seconds, long retried, double portion) {
+        StringBuilder line = new StringBuilder(Report.counted(rows, "row"))
+                .append("  ").append(Report.grouped(Math.round(rows / seconds))).append(" rows/s");
+        if (retried > 0) {
+            line.append("  ").append(Report.grouped(retried)).append(" retried");
+        }
+        if (portion >= FORESEEABLE) {
+            long left = Math.round(seconds * (1 - Math.min(1, portion)) / portion);
+            line.append("  ").append(left / 60).append(left % 60 < 10 ? ":0" : ":").append(left % 60).append(" left");
+        }
+        return line.toString();
     }
 
     /** A line a reason, each after a line end. */

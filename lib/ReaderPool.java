@@ -1,5 +1,4 @@
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -27,7 +26,6 @@ final class ReaderPool implements AutoCloseable {
     private final Output output;
     private final Interrupt interrupt;
     private final ScheduledThreadPoolExecutor threads;
-    private volatile Instant drainTo;
 
     /** Where readers come from. */
     interface Shards {
@@ -67,25 +65,21 @@ final class ReaderPool implements AutoCloseable {
     }
 
     /**
-     * Reads until every shard has ended, the output is full, the time is up or the run is interrupted.
+     * Reads until every shard has ended or is drained, the output is full, the time is up or the run is interrupted.
      *
      * @param atMost zero for no bound
-     * @param drain stop also when everything has been read that was there when this was called, child shards included
      * @return whether every shard has ended, or is drained, and all of it was printed
      * @throws RuntimeException what broke the first reader that broke
      */
-    boolean read(Duration atMost, boolean drain) {
-        drainTo = drain ? Instant.now() : null;
-        readers.forEach(reader -> reader.drainTo(drainTo));
+    boolean read(Duration atMost) {
         return new Repeat(ShardReader::fetch).await(atMost);
     }
 
     /** A shard has ended: who may be read after it. */
     private synchronized List<ShardReader> successorsOf(ShardReader reader) {
-        tree.end(reader.progress().shardId());
+        tree.end(reader.progress().shardId);
         tree.addDescendants(shards.successors(reader));
         List<ShardReader> next = tree.startable().stream().map(shards::reader).toList();
-        next.forEach(successor -> successor.drainTo(drainTo));
         readers.addAll(next);
         return next;
     }

@@ -22,9 +22,9 @@ final class Receipts implements Closeable {
     private final OutputStream out;
 
     /** @throws Failure (usage) when the file cannot be written */
-    Receipts(Path file) {
+    Receipts(Path file, Interrupt interrupt) {
         this.file = file;
-        out = OutputFile.create(file);
+        out = OutputFile.create(file, interrupt);
     }
 
     /** @throws Failure (io) when the file cannot be written */

@@ -10,15 +10,14 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
-import software.amazon.awssdk.services.kinesis.model.Record;
 
 /** How a record becomes a line of output, in bytes; any record can be printed, whatever its data is. */
 enum RecordFormat {
     /** The data as it is. */
     data {
         @Override
-        void append(Output.Lines lines, String shardId, Record record) {
-            lines.writeBytes(record.data().asByteArrayUnsafe());
+        void append(Output.Lines lines, StreamRecord record) {
+            lines.writeBytes(record.data());
             lines.write('\n');
             lines.endRecord();
         }
@@ -31,13 +30,16 @@ enum RecordFormat {
      */
     json {
         @Override
-        void append(Output.Lines lines, String shardId, Record record) {
-            byte[] data = record.data().asByteArrayUnsafe();
-            Instant arrival = record.approximateArrivalTimestamp();
+        void append(Output.Lines lines, StreamRecord record) {
+            byte[] data = record.data();
+            Instant arrival = record.arrival();
             raw(lines, "{\"shardId\":");
-            string(lines, shardId);
+            string(lines, record.shardId());
             raw(lines, ",\"sequenceNumber\":");
             string(lines, record.sequenceNumber());
+            if (record.subSequenceNumber() != StreamRecord.PLAIN) {
+                raw(lines, ",\"subSequenceNumber\":" + record.subSequenceNumber());
+            }
             raw(lines, ",\"partitionKey\":");
             string(lines, String.valueOf(record.partitionKey()));
             raw(lines, ",\"approximateArrivalTimestamp\":");
@@ -63,7 +65,7 @@ enum RecordFormat {
     private static final JsonFactory JSON = new JsonFactory();
 
     /** Adds the record's line to a page. */
-    abstract void append(Output.Lines lines, String shardId, Record record);
+    abstract void append(Output.Lines lines, StreamRecord record);
 
     private static void raw(Output.Lines lines, String text) {
         lines.writeBytes(text.getBytes(StandardCharsets.UTF_8));

@@ -1,4 +1,5 @@
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -26,28 +27,41 @@ final class Rejects implements Closeable {
      * @param header the columns' names; for CSV
      * @throws Failure (usage) when the file cannot be made
      */
-    Rejects(Path file, CsvWriter csv, List<String> header) {
+    Rejects(Path file, CsvWriter csv, List<String> header, Interrupt interrupt) {
         this.file = file;
         this.csv = csv;
-        out = OutputFile.create(file);
+        out = new BufferedOutputStream(OutputFile.create(file, interrupt), 1 << 16);
         if (csv != null) {
-            write(csv.line(with(header, COLUMN)));
+            write(csv.line(with(header, COLUMN)), true);
         }
     }
 
-    /** @throws Failure (io) when the file cannot be written */
-    void write(Row row, String reason) {
-        write(csv != null ? csv.line(with(row.cells(), reason)) : jsonLine(row.cells().get(0), reason));
+    /**
+     * Writes a row.
+     *
+     * @param flush whether it must be in the file at once, else with a later one
+     * @throws Failure (io) when the file cannot be written
+     */
+    void write(Row row, String reason, boolean flush) {
+        write(csv != null ? csv.line(with(row.cells(), reason)) : jsonLine(row.cells().get(0), reason), flush);
     }
 
+    /** @throws Failure (io) when the rest cannot be written */
     @Override
-    public void close() throws IOException {
-        out.close();
+    public void close() {
+        try (out) {
+            out.flush();
+        } catch (IOException e) {
+            throw OutputFile.broken(file, e);
+        }
     }
 
-    private void write(byte[] bytes) {
+    private void write(byte[] bytes, boolean flush) {
         try {
             out.write(bytes);
+            if (flush) {
+                out.flush();
+            }
         } catch (IOException e) {
             throw OutputFile.broken(file, e);
         }

@@ -1,7 +1,9 @@
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,8 +22,8 @@ final class Sender {
 
     /** Ordered entries of other keys to choose from while those of one key wait for each other. */
     static final int ORDERED_WINDOW = 10_000;
-    /** The share of the heap that entries may fill; a request needs about four times its bytes on its way out. */
-    private static final int HEAP_SHARE = 16;
+    /** The share of the heap that entries may fill; a request needs several times its bytes on its way out. */
+    private static final int HEAP_SHARE = 24;
 
     /**
      * How to send.
@@ -42,6 +44,7 @@ final class Sender {
     private final Interrupt interrupt;
     private final Console console;
     private final Batcher batcher;
+    private final Retries retries;
     private final long windowRows;
     private final long windowBytes = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
 
@@ -49,9 +52,10 @@ final class Sender {
     private final Condition work = lock.newCondition();
     private final Condition space = lock.newCondition();
     private final List<Thread> threads = new ArrayList<>();
+    /** The requests without an answer: when a thread breaks, their entries are not forgotten. */
+    private final Set<List<Entry>> underWay = Collections.newSetFromMap(new IdentityHashMap<>());
     private boolean finished;
-    private RuntimeException fatal;
-    private long lastDelivery = System.nanoTime();
+    private Throwable fatal;
 
     /**
      * Starts the threads that send. {@link #finish} ends them, and must be called.
@@ -67,6 +71,7 @@ final class Sender {
         this.interrupt = interrupt;
         this.console = console;
         batcher = new Batcher(settings.batchSize(), settings.ordered());
+        retries = new Retries(batcher, settings, putRecords.where());
         windowRows = Math.max((settings.inFlight() + 1L) * settings.batchSize(), settings.ordered() ? ORDERED_WINDOW : 0);
         interrupt.onRequest(this::wakeAll);
         for (int i = 1; i <= settings.inFlight(); i++) {
@@ -106,9 +111,9 @@ final class Sender {
      * No more entries come: waits until the fate of each is known and told. After an interrupt or a fatal error it only waits
      * for the answers of what is on the wire; the rest has failed.
      *
-     * @return what ended the run early, or null: a {@link Failure}, or a bug
+     * @return what ended the run early, or null: a {@link Failure}, a bug, or that there was no memory
      */
-    RuntimeException finish() {
+    Throwable finish() {
         lock.lock();
         try {
             finished = true;
@@ -119,8 +124,10 @@ final class Sender {
         for (Thread thread : threads) {
             join(thread);
         }
-        for (Entry entry : batcher.clear()) {
-            ledger.failed(entry.row, notSent());
+        List<Entry> rest = new ArrayList<>(batcher.clear());
+        underWay.forEach(rest::addAll);
+        for (Entry entry : rest) {
+            ledger.failed(entry.row, entry.tries == 0 ? notSent() : Retries.triedUntil(entry, interrupt.requested() ? "interrupted" : "the run ended"));
         }
         return fatal;
     }
@@ -133,22 +140,13 @@ final class Sender {
     private void sendUntilEnd() {
         try {
             for (List<Entry> batch = nextBatch(); batch != null; batch = nextBatch()) {
-                settle(batch, send(batch));
+                settle(batch, putRecords.send(batch));
                 if (ledger.problem() != null) {
                     end(ledger.problem());
                 }
             }
         } catch (RuntimeException | Error e) { // a bug, or no memory: the run ends, and nobody waits for this thread
-            end(e instanceof RuntimeException bug ? bug : new IllegalStateException(e));
-        }
-    }
-
-    private PutRecords.Answer send(List<Entry> batch) {
-        try {
-            return putRecords.send(batch);
-        } catch (RuntimeException | Error e) {
-            batch.forEach(entry -> ledger.failed(entry.row, "perhaps sent: " + e));
-            throw e;
+            end(e);
         }
     }
 
@@ -163,11 +161,15 @@ final class Sender {
                     List<Entry> batch = batcher.next(now, finished || isWindowFull());
                     if (!batch.isEmpty()) {
                         batch.forEach(entry -> entry.firstTried = entry.tries++ == 0 ? now : entry.firstTried);
+                        underWay.add(batch);
                         pace.sent(batch.size(), now);
                         if (batcher.hasReady()) {
                             work.signal(); // for another thread to wait for, and to send
                         }
                         return batch;
+                    }
+                    if (!batcher.hasReady()) {
+                        pace.idle(now);
                     }
                     wait = batcher.waitTime(now);
                 }
@@ -180,72 +182,31 @@ final class Sender {
         }
     }
 
-    /** Sorts the entries of a request by what became of them. */
     private void settle(List<Entry> batch, PutRecords.Answer answer) {
-        List<Ledger.Delivered> delivered = new ArrayList<>(batch.size());
-        List<Ledger.Failed> failed = new ArrayList<>();
-        Ledger.Request counts = new Ledger.Request();
+        Retries.Settled settled;
         lock.lock();
         try {
+            underWay.remove(batch);
             long now = System.nanoTime();
-            // One draw for the whole request: its entries go again together, and not one by one.
-            double jitter = ThreadLocalRandom.current().nextDouble();
-            if (answer.results().stream().anyMatch(result -> result.fate() == PutRecords.Fate.DELIVERED)) {
-                lastDelivery = now;
-            }
-            for (int i = 0; i < batch.size(); i++) {
-                Entry entry = batch.get(i);
-                PutRecords.Result result = answer.results().get(i);
-                counts.retried += entry.tries > 1 ? 1 : 0;
-                counts.throttled += result.fate() == PutRecords.Fate.THROTTLED ? 1 : 0;
-                counts.possibleDuplicates += result.fate() == PutRecords.Fate.UNKNOWN ? 1 : 0;
-                switch (result.fate()) {
-                    case DELIVERED -> {
-                        delivered.add(new Ledger.Delivered(entry, result.shardId(), result.sequenceNumber()));
-                        batcher.settle(entry);
-                    }
-                    case REFUSED -> {
-                        failed.add(new Ledger.Failed(entry.row, result.reason()));
-                        batcher.settle(entry);
-                    }
-                    case THROTTLED, BROKEN, UNKNOWN -> {
-                        long due = now + Math.round(Backoff.bound(entry.tries).toNanos() * jitter);
-                        if (due - entry.firstTried > settings.retryFor().toNanos()) {
-                            failed.add(new Ledger.Failed(entry.row, result.reason() + ", for " + Report.seconds(settings.retryFor())));
-                            batcher.settle(entry);
-                            giveUpWhenNothingGetsThrough(entry, result.reason());
-                        } else {
-                            batcher.again(entry, due);
-                        }
-                    }
-                }
-            }
-            fatal = fatal == null ? answer.fatal() : fatal;
-            pace.answered(!delivered.isEmpty(), now);
+            settled = retries.settle(batch, answer, now, finished);
+            fatal = fatal == null ? settled.fatal() : fatal;
+            pace.answered(!settled.delivered().isEmpty(), now);
             space.signal();
             work.signalAll();
         } finally {
             lock.unlock();
         }
         if (console.verbose) {
-            console.detail(Report.counted(batch.size(), "row") + ": " + delivered.size() + " delivered, " + failed.size() + " failed"
-                    + answer.results().stream().filter(result -> result.reason() != null).findFirst()
+            console.detail(Report.counted(batch.size(), "row") + ": " + settled.delivered().size() + " delivered, " + settled.failed().size()
+                    + " failed" + answer.results().stream().filter(result -> result.reason() != null).findFirst()
                             .map(result -> ", the first with " + result.reason()).orElse(""));
         }
         if (isOver()) {
             stopInput.run();
         }
-        ledger.request(counts);
-        ledger.delivered(delivered);
-        failed.forEach(row -> ledger.failed(row.row(), row.reason()));
-    }
-
-    /** An entry's time is up, and nothing else was delivered in all that time: neither would be the rest of the file. */
-    private void giveUpWhenNothingGetsThrough(Entry entry, String reason) {
-        if (fatal == null && lastDelivery - entry.firstTried < 0) {
-            fatal = Failure.io("gave up: nothing got through for " + Report.seconds(settings.retryFor()) + " " + putRecords.where() + ": "
-                    + reason, null);
-        }
+        ledger.request(settled.counts());
+        ledger.delivered(settled.delivered());
+        settled.failed().forEach(row -> ledger.failed(row.row(), row.reason()));
     }
 
     private boolean isWindowFull() {
@@ -257,7 +218,7 @@ final class Sender {
     }
 
     /** Ends the run: nothing more is sent. */
-    private void end(RuntimeException why) {
+    private void end(Throwable why) {
         lock.lock();
         try {
             fatal = fatal == null ? why : fatal;

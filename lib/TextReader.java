@@ -47,6 +47,16 @@ final class TextReader extends Reader {
         return c >= UNDECODABLE && c <= UNDECODABLE + 0xFF && (index == 0 || !Character.isHighSurrogate(text.charAt(index - 1)));
     }
 
+    /** Whether any character of the text stands for a byte that is no text. */
+    static boolean hasUndecodable(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (isUndecodable(text, i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The byte that such a character stands for. */
     static int undecodable(char c) {
         return c - UNDECODABLE;

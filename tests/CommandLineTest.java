@@ -2,6 +2,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,7 +50,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--verify=x", "--checkpoint=x", "--frobnicate"})
+    @ValueSource(strings = {"--checkpoint=x", "--frobnicate"})
     void anUnknownOptionIsAnError(String option) {
         assertTrue(Run.consumer("--local", "s", option).exits(2).onlyErrorLine().contains("Unknown option"));
         assertTrue(Run.producer("--local", "s", "f.csv", option).exits(2).onlyErrorLine().contains("Unknown option"));
@@ -72,6 +75,20 @@ class CommandLineTest {
         "--sequence-number=1 --timestamp=-1h", "--iterator-type=AT_TIMESTAMP"})
     void whatTheConsumerCannotReadIsRefusedInOneLine(String options) {
         Run.consumer(Run.args(options.split(" "), "--local=http://127.0.0.1:1", "s")).exits(2).onlyErrorLine();
+    }
+
+    @Test
+    void theReportComesAlsoWhenThereIsNoMemoryLeft() {
+        StringWriter err = new StringWriter();
+        Producer script = new Producer();
+        Run.commandLine(script, new PrintWriter(new StringWriter()), new PrintWriter(err)).parseArgs("s", "f", "--summary=json");
+        int exit = Cli.reported(() -> {
+            throw new OutOfMemoryError("Java heap space");
+        }, new ProducerReport("s", Duration.ZERO), script.console);
+        assertEquals(1, exit);
+        List<String> lines = err.toString().lines().toList();
+        assertTrue(lines.get(0).startsWith("error: out of memory: "), err.toString());
+        assertTrue(lines.get(1).startsWith("{\"stream\":\"s\","), err.toString());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -183,7 +185,7 @@ class ConsumerTest {
     }
 
     @Test
-    void aStreamOfMoreShardsThanAPageListsIsReadWhole() {
+    void aStreamOfMoreShardsThanAPageListsIsReadWhole() throws IOException {
         try (TestStream big = TestStream.create(KinesisMock.url(), 120)) {
             List<String> put = new ArrayList<>();
             for (int i = 0; i < 400; i++) {
@@ -194,7 +196,66 @@ class ConsumerTest {
             assertEquals(put, run.lines().stream().sorted().toList());
             assertEquals(120, run.report().get("shards").size());
             assertTrue(run.err().lines().anyMatch("ready: 120 shards"::equals), run.err());
+            theListIsStartedAgainWhenItsTokenExpires(big);
         }
+    }
+
+    private static void theListIsStartedAgainWhenItsTokenExpires(TestStream big) throws IOException {
+        AtomicInteger pages = new AtomicInteger();
+        try (FaultProxy proxy = new FaultProxy(big.endpoint, request -> {
+            if (request.is("ListShards") && request.body.has("NextToken")) {
+                assertEquals(1, request.body.size(), "nothing goes with a token");
+                if (pages.incrementAndGet() == 1) {
+                    return FaultProxy.Answer.error(400, "ExpiredNextTokenException");
+                }
+            }
+            return request.forward();
+        })) {
+            Run run = Run.consumer(Run.local(proxy.url()), big.name, "-n", "400", "-w", "60", "--summary=json").exits(0);
+            assertEquals(120, run.report().get("shards").size());
+            assertEquals(2, pages.get());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "false"})
+    void cborAndJsonSayTheSame(String cbor) {
+        String before = System.getProperty("aws.cborEnabled");
+        System.setProperty("aws.cborEnabled", cbor);
+        try (TestStream mock = TestStream.create(KinesisMock.url(), 2)) {
+            String sample = Run.project().resolve("sample.csv").toString();
+            Run.producer(Run.local(mock.endpoint), mock.name, sample, "-n", "all", "-k", "id").exits(0);
+            Run run = Run.consumer(Run.local(mock.endpoint), mock.arn(), "--drain", "-o", "json", "--verify", sample, "-k", "id").exits(0);
+            for (String line : run.lines()) {
+                assertTrue(line.contains("\"approximateArrivalTimestamp\":\"" + Instant.now().toString().substring(0, 4)), line);
+            }
+            assertTrue(Run.consumer(Run.local(mock.endpoint), "missing").exits(1).err().contains("error: no stream 'missing'"));
+        } finally {
+            if (before == null) {
+                System.clearProperty("aws.cborEnabled");
+            } else {
+                System.setProperty("aws.cborEnabled", before);
+            }
+        }
+    }
+
+    @Test
+    void whatIsReadAsEnvelopesIsPutBackOnAnotherStreamAsItWas() throws IOException {
+        stream.put("k 1", "{\"n\": 1.50}");
+        stream.put("k \u00e9", SdkBytes.fromByteArray(new byte[] {0, (byte) 0xFF, '\n'}));
+        stream.put("k 2", "plain\ntext");
+        byte[] lines = consume("-w", "1", "-o", "json").exits(0).out().getBytes(StandardCharsets.UTF_8);
+        try (TestStream copy = TestStream.onMoto(2)) {
+            Producer producer = new Producer();
+            producer.stdin = new ByteArrayInputStream(lines);
+            Run.run(producer, new ByteArrayOutputStream(), Run.local(copy.endpoint), copy.name, "-", "--format=jsonl", "-n", "all").exits(0);
+            assertEquals(contents(stream), contents(copy));
+        }
+    }
+
+    private static List<String> contents(TestStream stream) {
+        return stream.records().stream().map(record -> record.partitionKey() + " " + HexFormat.of().formatHex(record.data().asByteArray()))
+                .sorted().toList();
     }
 
     @Test

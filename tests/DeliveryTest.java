@@ -179,6 +179,87 @@ class DeliveryTest {
     }
 
     @Test
+    void underOrderedTheRejectsAreInTheOrderOfEachKeyToo() throws IOException {
+        Path rejects = folder.resolve("rejects.csv");
+        List<String> lines = new ArrayList<>(List.of("key,id"));
+        IntStream.range(0, 15_000).forEach(i -> lines.add("k" + i * 31 % 300 + "," + String.format("%05d", i)));
+        Producer producer = new Producer();
+        AtomicInteger calls = new AtomicInteger();
+        try (FaultProxy proxy = proxy(request -> {
+            if (calls.incrementAndGet() == 8) {
+                producer.interrupt.request();
+            }
+            return request.forward();
+        })) {
+            Run.run(producer, new ByteArrayOutputStream(), Run.local(proxy.url()), stream.name, file(lines), "--bulk", "--ordered", "-k", "key",
+                    "--rejects=" + rejects, "--summary=none").exits(130);
+        }
+        assertTrue(Files.readAllLines(rejects).size() > 12_000);
+        Run.producer(local(), stream.name, rejects.toString(), "--bulk", "--ordered", "-k", "key", "-q").exits(0);
+        Map<String, List<String>> byKey = new HashMap<>();
+        stream.records().forEach(record -> byKey.computeIfAbsent(record.partitionKey(), key -> new ArrayList<>()).add(id(record)));
+        byKey.forEach((key, ids) -> assertEquals(ids.stream().sorted().toList(), ids, key));
+        assertEquals(15_000, byKey.values().stream().mapToInt(List::size).sum());
+    }
+
+    @Test
+    void aRowThatWasSentBeforeTheInterruptIsPerhapsOnTheStream() throws IOException {
+        Path rejects = folder.resolve("rejects.csv");
+        Producer producer = new Producer();
+        try (FaultProxy proxy = proxy(request -> {
+            request.forward();
+            producer.interrupt.request();
+            return FaultProxy.Answer.connectionClosed();
+        })) {
+            Run run = Run.run(producer, new ByteArrayOutputStream(), Run.local(proxy.url()), stream.name, rows(30), "-n", "all",
+                    "--rejects=" + rejects, "--summary=json").exits(130);
+            assertEquals(10, run.report().get("possibleDuplicates").asInt());
+            List<String> lines = Files.readAllLines(rejects);
+            assertEquals(31, lines.size());
+            for (int i = 1; i <= 30; i++) {
+                assertTrue(lines.get(i).contains(i <= 10 ? "perhaps on the stream: " : "not sent: interrupted"), lines.get(i));
+            }
+        }
+    }
+
+    @Test
+    void oneKeyThatIsThrottledForEverIsNoOutageUnderOrdered() throws IOException {
+        List<String> lines = new ArrayList<>(List.of("key,id"));
+        IntStream.range(0, 26_000).forEach(i -> lines.add((i % 2 == 0 ? "hot" : "k" + i % 400) + "," + String.format("%05d", i)));
+        Run run = produce(file(lines), request -> answerEach(request, record -> record.get("PartitionKey").asText().equals("hot")
+                ? "ProvisionedThroughputExceededException" : null), "--bulk", "--ordered", "-k", "key", "--retry-for=1s");
+        assertEquals(13_000, run.exits(3).report().get("delivered").asInt());
+        assertEquals(13_000, run.report().get("failed").asInt());
+        assertTrue(run.report().get("reasons").has("not sent: waited behind a row of its key that failed"), run.report().toString());
+    }
+
+    @Test
+    void theLastRowOfAllFailsAloneAndEndsNothing() throws IOException {
+        Run run = produce(rows(30), request -> answerEach(request, record -> data(record).contains("0029") ? "InternalFailure" : null),
+                "-n", "all", "-b", "1", "-s", "0", "--retry-for=500ms");
+        assertEquals(29, run.exits(3).report().get("delivered").asInt());
+    }
+
+    @Test
+    void whatEndedTheRunIsSaidAlsoWhenTheRestOfTheFileIsBroken() throws IOException {
+        List<String> lines = new ArrayList<>(List.of("id"));
+        lines.addAll(ids(49));
+        lines.add("\"a\"b");
+        Path rejects = folder.resolve("rejects.csv");
+        Run run = produce(file(lines), request -> FaultProxy.Answer.error(400, "AccessDeniedException"), "-n", "all", "-s", "0", "--rejects=" + rejects);
+        assertTrue(run.exits(1).err().contains("error: not allowed: these credentials need kinesis:PutRecords"), run.err());
+        assertTrue(run.err().contains("warning: ") && run.err().contains("line 51: a quote"), run.err());
+        assertEquals(50, Files.readAllLines(rejects).size());
+    }
+
+    @Test
+    void theRejectsAndTheReceiptsAreNotTheSameFileByAnotherName() throws IOException {
+        Path file = Files.writeString(folder.resolve("one.csv"), "");
+        Path link = Files.createSymbolicLink(folder.resolve("two.csv"), file);
+        assertTrue(Run.producer(local(), stream.name, rows(1), "--rejects=" + file, "--receipts=" + link).exits(2).err().contains("both name"));
+    }
+
+    @Test
     void rowsThatCannotBeSentComeBackUnchangedHoweverOftenTheyAreFedBackIn() throws IOException {
         byte[] file = ("id,name\n1,x\n2\n3,a,b\n4,\"two\nlines, \"\"quoted\"\"\",\n5,caf\u00e9\n,y\n").getBytes(StandardCharsets.ISO_8859_1);
         Path input = Files.write(folder.resolve("bad.csv"), file);

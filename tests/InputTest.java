@@ -11,6 +11,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,8 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.services.kinesis.model.Record;
 
 /** What the input may be, and what of it reaches the stream. */
 class InputTest {
@@ -108,10 +107,8 @@ class InputTest {
         }
         for (byte[] data : datas) {
             String key = "k\u00e9\"" + datas.indexOf(data);
-            Record record = Record.builder().partitionKey(key).sequenceNumber("1").data(SdkBytes.fromByteArray(data))
-                    .approximateArrivalTimestamp(java.time.Instant.EPOCH).build();
             Output.Lines lines = new Output.Lines();
-            RecordFormat.json.append(lines, "shardId-000000000000", record);
+            RecordFormat.json.append(lines, new StreamRecord("shardId-000000000000", "1", StreamRecord.PLAIN, key, Instant.EPOCH, data));
             byte[] line = lines.toByteArray();
             Rows rows = open(jsonl(), "-", line, null);
             Entry entry = rows.entry(rows.next());
@@ -146,6 +143,122 @@ class InputTest {
                 assertEquals(List.of(id), rows.next().cells());
             }
             assertEquals(null, rows.next());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cut in the header", "cut in the data", "cut in the trailer", "not gzip", "wrong checksum"})
+    void aGzipMemberThatIsBrokenIsNoEndOfTheFile(String how) throws IOException {
+        byte[] first = gzip("id\n1\n");
+        byte[] second = gzip("2\n3\n4\n5\n");
+        byte[] broken = switch (how) {
+            case "cut in the header" -> java.util.Arrays.copyOf(second, 5);
+            case "cut in the data" -> java.util.Arrays.copyOf(second, 14);
+            case "cut in the trailer" -> java.util.Arrays.copyOf(second, second.length - 3);
+            default -> second;
+        };
+        if (how.equals("not gzip") || how.equals("wrong checksum")) {
+            broken[how.equals("not gzip") ? 0 : broken.length - 6]++;
+        }
+        java.io.ByteArrayOutputStream file = new java.io.ByteArrayOutputStream();
+        file.write(first);
+        file.write(broken);
+        try (Rows rows = open(new InputOptions(), "-", file.toByteArray(), null)) {
+            Failure failure = assertThrows(Failure.class, () -> {
+                while (rows.next() != null) {
+                    continue;
+                }
+            });
+            assertTrue(failure.getMessage().contains("gzip data"), failure.getMessage());
+        }
+    }
+
+    @Test
+    void gzipWithEveryPartOfAHeaderAndPaddingIsRead() throws IOException {
+        byte[] plain = gzip("id\n1\n");
+        java.io.ByteArrayOutputStream file = new java.io.ByteArrayOutputStream();
+        file.write(new byte[] {0x1F, (byte) 0x8B, 8, 2 | 4 | 8 | 16, 0, 0, 0, 0, 0, 3, 2, 0, 'x', 'y', 'n', 'a', 0, 'c', 0, 1, 2});
+        file.write(plain, 10, plain.length - 10);
+        file.write(new byte[512]);
+        assertEquals(List.of("{\"id\":\"1\"}"), data(new InputOptions(), "-", file.toByteArray(), null));
+    }
+
+    private static byte[] gzip(String text) throws IOException {
+        java.io.ByteArrayOutputStream member = new java.io.ByteArrayOutputStream();
+        try (java.util.zip.GZIPOutputStream gzip = new java.util.zip.GZIPOutputStream(member)) {
+            gzip.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return member.toByteArray();
+    }
+
+    @Test
+    void jsonIsReadHoweverDeepAndLongAndFilesOneBehindTheOther() throws IOException {
+        String deep = "{\"a\":" + "[".repeat(5000) + "]".repeat(5000) + "}";
+        String longNumber = "{\"n\":1" + "0".repeat(5000) + "}";
+        assertEquals(List.of(deep, longNumber), data(jsonl(), "-", (deep + "\n" + longNumber + "\n").getBytes(StandardCharsets.UTF_8), null));
+        assertEquals(List.of("{}", "{\"a\":1}"), data(jsonl(), "-", "\uFEFF{}\n\uFEFF{\"a\":1}\n".getBytes(StandardCharsets.UTF_8), null));
+    }
+
+    @Test
+    void anEnvelopeWithHalfACharacterIsRejected() throws IOException {
+        Rows rows = open(jsonl(), "-", ("{\"shardId\":\"s\",\"sequenceNumber\":\"1\",\"partitionKey\":\"k\",\"approximateArrivalTimestamp\":null,"
+                + "\"encoding\":\"text\",\"data\":\"x\\ud83d\"}").getBytes(StandardCharsets.UTF_8), null);
+        Row row = rows.next();
+        assertTrue(assertThrows(Row.Unusable.class, () -> rows.entry(row)).getMessage().contains("unpaired surrogate"));
+    }
+
+    @Test
+    void aDelimiterThatIsNamedIsTheOneHoweverTheHeaderLooks() throws IOException {
+        InputOptions comma = new InputOptions();
+        comma.delimiter = ",";
+        assertEquals(List.of("{\"a;b\":\"1;2\"}"), data(comma, "-", "a;b\n1;2\n".getBytes(StandardCharsets.UTF_8), null));
+        assertTrue(assertThrows(Failure.class, () -> open(new InputOptions(), "x.tsv", "a,b\n1,2\n".getBytes(StandardCharsets.UTF_8), null))
+                .getMessage().contains("no such file"));
+        InputOptions tabs = new InputOptions();
+        tabs.format = InputOptions.Format.tsv;
+        assertTrue(assertThrows(Failure.class, () -> open(tabs, "-", "a,b\n1,2\n".getBytes(StandardCharsets.UTF_8), null))
+                .getMessage().contains("is the delimiter ','?"));
+        assertTrue(assertThrows(Failure.class, () -> open(new InputOptions(), "-", "sep=,\na,b\n".getBytes(StandardCharsets.UTF_8), null))
+                .getMessage().contains("a line for Excel"));
+    }
+
+    @Test
+    void rejectsOfUtf16InAnyByteOrderAreReadBackAsTheyWere() throws IOException {
+        for (String encoding : List.of("UTF-16", "UTF-16LE", "UTF-16BE")) {
+            for (boolean little : new boolean[] {true, false}) {
+                if (encoding.endsWith("LE") && !little || encoding.endsWith("BE") && little) {
+                    continue;
+                }
+                java.io.ByteArrayOutputStream file = new java.io.ByteArrayOutputStream();
+                file.write(little ? new byte[] {(byte) 0xFF, (byte) 0xFE} : new byte[] {(byte) 0xFE, (byte) 0xFF});
+                var plain = little ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE;
+                file.write("id,name\n1,a".getBytes(plain));
+                file.write(little ? new byte[] {0x3D, (byte) 0xD8} : new byte[] {(byte) 0xD8, 0x3D}); // half of a character
+                file.write("b\n2,".getBytes(plain));
+                file.write(7); // half of a unit, at the end of the file
+                InputOptions options = new InputOptions();
+                options.encoding = encoding;
+                java.io.ByteArrayOutputStream rejects = new java.io.ByteArrayOutputStream();
+                List<Row> before = new ArrayList<>();
+                try (Rows rows = open(options, "-", file.toByteArray(), null)) {
+                    CsvWriter writer = rows.writer();
+                    rejects.write(writer.line(List.of("id", "name", "reject_reason")));
+                    for (Row row = rows.next(); row != null; row = rows.next()) {
+                        assertTrue(row.problem() != null, row.toString());
+                        before.add(row);
+                        List<String> cells = new ArrayList<>(row.cells());
+                        cells.add("reason");
+                        rejects.write(writer.line(cells));
+                    }
+                }
+                try (Rows rows = open(options, "-", rejects.toByteArray(), null)) {
+                    Row first = rows.next();
+                    assertEquals(before.get(0), first);
+                    Row second = rows.next();
+                    assertTrue(second.problem() != null && second.cells().get(0).equals("2"), encoding + little + second);
+                    assertEquals(null, rows.next());
+                }
+            }
         }
     }
 
@@ -216,6 +329,7 @@ class InputTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "--delimiter=ab|it is one character",
+        "--encoding=x-JISAutoDetect|can be read but not written",
         "--encoding=UTF-9|(did you mean 'UTF-8'?)",
         "--format=jsonl --delimiter=;|JSON lines are UTF-8",
     })

@@ -45,6 +45,35 @@ class PaceTest {
     }
 
     @Test
+    void whatIsNotUsedOfARateIsNotMadeGoodLater() {
+        Pace pace = new Pace(Duration.ZERO, 8, 100, 0);
+        long now = 10 * SECOND;
+        pace.idle(now);
+        long rows = 0;
+        while (now < 11 * SECOND) {
+            pace.sent(10, now);
+            rows += 10;
+            now += Math.max(1, pace.waitTime(now));
+        }
+        assertTrue(rows <= 110, rows + " rows in the first second after ten without any");
+    }
+
+    @Test
+    void aLongStallIsNotMadeGood() {
+        Pace pace = new Pace(Duration.ZERO, 1, 100, 0);
+        pace.sent(10, 0);
+        pace.answered(true, 10 * SECOND);
+        long now = 10 * SECOND;
+        long rows = 0;
+        while (now < 11 * SECOND) {
+            pace.sent(10, now);
+            rows += 10;
+            now += Math.max(1, pace.waitTime(now));
+        }
+        assertTrue(rows >= 100 && rows <= 160, rows + " rows in the second after a stall of ten");
+    }
+
+    @Test
     void aSlowRateGoesRowByRow() {
         assertEquals(1, Pace.maxRows(3));
     }

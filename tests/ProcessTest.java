@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real scripts as processes, started by JBang as users start them. */
@@ -195,9 +196,9 @@ class ProcessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--bulk", "--bulk --ordered -k id"})
-    void memoryStaysBoundedWhenTheStreamIsSlowerThanTheInput(String options) throws Exception {
-        int rows = 150_000;
+    @CsvSource({"150000, 1000, 1, --bulk", "150000, 1000, 1, --bulk --ordered -k id", "8000, 10000, 1, --bulk",
+        "60, 1000000, 1, --bulk", "15000, 1, 500, --bulk --ordered -k id"})
+    void memoryStaysBoundedWhenTheStreamIsSlowerThanTheInputWhateverTheRows(int rows, int cellBytes, int cells, String options) throws Exception {
         Map<String, String> environment = new HashMap<>(NO_AWS);
         environment.put("JAVA_TOOL_OPTIONS", "-Xmx64m");
         try (Sink sink = new Sink(Duration.ofMillis(10))) {
@@ -210,16 +211,32 @@ class ProcessTest {
                     throw new IllegalStateException(e);
                 }
             });
+            String filling = ("," + "x".repeat(cellBytes)).repeat(cells);
             try (BufferedOutputStream in = new BufferedOutputStream(process.getOutputStream(), 1 << 16)) {
-                in.write("id,filling\n".getBytes(StandardCharsets.UTF_8));
-                String filling = "x".repeat(1000);
+                in.write(("id" + IntStream.range(0, cells).mapToObj(i -> ",c" + i).collect(Collectors.joining()) + "\n").getBytes(StandardCharsets.UTF_8));
                 for (int i = 0; i < rows; i++) {
-                    in.write((i + "," + filling + "\n").getBytes(StandardCharsets.UTF_8));
+                    in.write((i + filling + "\n").getBytes(StandardCharsets.UTF_8));
                 }
+            } catch (IOException e) {
+                throw new AssertionError(run.get().err(), e);
             }
             assertEquals(rows, run.get().exits(0).report().get("delivered").asInt());
             assertEquals(rows, sink.records());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"input", "rejects"})
+    void aSignalEndsTheWaitForTheOtherEndOfAPipe(String which) throws Exception {
+        Path pipe = folder.resolve("pipe");
+        ServerProcess.run(List.of("mkfifo", pipe.toString()));
+        Process process = Run.start(NO_AWS, "sh", "-c", withSigint() + "./jbangw --quiet Producer.java " + local() + " --bulk --summary=json "
+                + stream.name + (which.equals("input") ? " " + pipe : " sample.csv --rejects=" + pipe));
+        Thread.sleep(3000);
+        ServerProcess.run(List.of("kill", "-INT", String.valueOf(process.pid())));
+        assertTrue(process.waitFor(10, TimeUnit.SECONDS), "nobody opens the other end");
+        Run run = Run.of(process).exits(130);
+        assertEquals(0, run.report().get("rowsRead").asInt());
     }
 
     @Test

@@ -11,8 +11,6 @@ import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.services.kinesis.model.Record;
 
 class RecordFormatTest {
     @Test
@@ -26,6 +24,14 @@ class RecordFormatTest {
         assertEquals("{\"shardId\":\"shardId-000000000001\",\"sequenceNumber\":\"42\",\"partitionKey\":\"k\u00e9\\\"y\","
                 + "\"approximateArrivalTimestamp\":\"2026-01-31T12:00:00.120Z\",\"encoding\":\"json\",\"data\":{\"a\":1.50}}\n",
                 json("{\"a\":1.50}"));
+    }
+
+    @Test
+    void theEnvelopeOfAUserRecordSaysItsPlaceInTheAggregate() {
+        Output.Lines lines = new Output.Lines();
+        RecordFormat.json.append(lines, new StreamRecord("s", "42", 3, "k", null, new byte[] {'1'}));
+        assertEquals("{\"shardId\":\"s\",\"sequenceNumber\":\"42\",\"subSequenceNumber\":3,\"partitionKey\":\"k\","
+                + "\"approximateArrivalTimestamp\":null,\"encoding\":\"json\",\"data\":1}\n", lines.toString(StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest
@@ -73,8 +79,8 @@ class RecordFormatTest {
 
     private static byte[] line(RecordFormat format, byte[] data) {
         Output.Lines lines = new Output.Lines();
-        format.append(lines, "shardId-000000000001", Record.builder().sequenceNumber("42").partitionKey("k\u00e9\"y")
-                .approximateArrivalTimestamp(Instant.parse("2026-01-31T12:00:00.12Z")).data(SdkBytes.fromByteArray(data)).build());
+        format.append(lines, new StreamRecord("shardId-000000000001", "42", StreamRecord.PLAIN, "k\u00e9\"y",
+                Instant.parse("2026-01-31T12:00:00.12Z"), data));
         return lines.toByteArray();
     }
 }

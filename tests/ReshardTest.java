@@ -1,24 +1,38 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streams that are split and merged, read to their end: every record once, in order per key. */
 class ReshardTest {
     private static final int KEYS = 8;
+
+    @TempDir
+    Path folder;
 
     private final Map<String, List<String>> put = new HashMap<>();
     private int records;
@@ -59,6 +73,95 @@ class ReshardTest {
             stream.merge("shardId-000000000001", "shardId-000000000002");
             put(stream, 16);
             assertRead(run.get().exits(0));
+        }
+    }
+
+    @Test
+    void everyRowIsReadOnceAndInOrderWhileTheStreamIsSplitAndMergedUnderTheProducer() throws Exception {
+        List<String> lines = new ArrayList<>(List.of("key,id"));
+        IntStream.range(0, 5000).forEach(i -> lines.add("key " + i * 7919 % 97 + "," + i));
+        Path file = Files.write(folder.resolve("in.csv"), lines);
+        try (TestStream stream = TestStream.create(Kinesalite.url(), 2)) {
+            Consumer consumer = new Consumer();
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            consumer.stdout = out;
+            CompletableFuture<Run> reading = CompletableFuture.supplyAsync(() -> Run.run(consumer, out, Run.local(stream.endpoint),
+                    stream.name, "--expect=5000", "-w", "60", "-s", "0.05", "-o", "json", "--summary=json"));
+            CompletableFuture<Run> writing = CompletableFuture.supplyAsync(() -> Run.producer(Run.local(stream.endpoint),
+                    stream.name, file.toString(), "--bulk", "--ordered", "-k", "key", "--rate=1500", "--summary=json"));
+            Thread.sleep(500);
+            stream.split("shardId-000000000000");
+            Thread.sleep(500);
+            stream.merge("shardId-000000000003", "shardId-000000000001");
+            Thread.sleep(500);
+            stream.split("shardId-000000000004");
+            assertFalse(writing.isDone(), "the stream must change while rows are put");
+            assertEquals(5000, writing.get().exits(0).report().get("delivered").asInt());
+            Run run = reading.get().exits(0);
+            Map<String, List<Integer>> read = new HashMap<>();
+            Set<String> shards = new HashSet<>();
+            for (String line : run.lines()) {
+                JsonNode envelope = new ObjectMapper().readTree(line);
+                shards.add(envelope.get("shardId").asText());
+                read.computeIfAbsent(envelope.get("partitionKey").asText(), none -> new ArrayList<>()).add(envelope.get("data").get("id").asInt());
+            }
+            Map<String, List<Integer>> expected = new HashMap<>();
+            IntStream.range(0, 5000).forEach(i -> expected.computeIfAbsent("key " + i * 7919 % 97, none -> new ArrayList<>()).add(i));
+            assertEquals(expected, read);
+            assertEquals(7, shards.size(), "records came by every shard");
+            Run.consumer(Run.local(stream.endpoint), stream.name, "--drain", "-s", "0.05", "--verify", file.toString(), "-k", "key").exits(0);
+        }
+    }
+
+    @Test
+    void underLatestOnlyOpenShardsAreReadWhateverTheServerLists() {
+        try (TestStream stream = TestStream.create(Kinesalite.url(), 1)) {
+            put(stream, 8);
+            stream.split("shardId-000000000000");
+            Run run = Run.consumer(Run.local(stream.endpoint), stream.name, "-t", "LATEST", "-w", "1", "--summary=json").exits(0);
+            assertEquals(List.of("shardId-000000000001", "shardId-000000000002"), run.report().get("shards").findValuesAsText("shardId"));
+            assertEquals("", run.out());
+        }
+    }
+
+    @Test
+    void aShardPastTheRetentionPeriodEndsAloneAndItsChildrenAreRead() throws Exception {
+        try (TestStream stream = TestStream.create(KinesisMock.url(), 1)) {
+            stream.put("k", "parent");
+            stream.split("shardId-000000000000");
+            stream.put("k", "child");
+            AtomicBoolean trimmed = new AtomicBoolean();
+            try (FaultProxy proxy = new FaultProxy(stream.endpoint, request -> {
+                if (request.is("GetRecords") && trimmed.compareAndSet(false, true)) {
+                    return FaultProxy.Answer.error(400, "ResourceNotFoundException");
+                }
+                FaultProxy.Answer answer = request.forward();
+                if (request.is("ListShards") && trimmed.get()) {
+                    ObjectNode list = (ObjectNode) answer.json();
+                    ((ArrayNode) list.get("Shards")).remove(0);
+                    return FaultProxy.Answer.ok(list.toString());
+                }
+                return answer;
+            })) {
+                Run run = Run.consumer(Run.local(proxy.url()), stream.name, "--drain", "-s", "0.05", "--summary=json").exits(0);
+                assertEquals(List.of("child"), run.lines());
+                assertTrue(run.err().contains("warning: shard shardId-000000000000 is gone"), run.err());
+            }
+        }
+    }
+
+    @Test
+    void aStreamThatIsDeletedWhileItIsReadIsAnError() throws Exception {
+        TestStream stream = TestStream.create(KinesisMock.url(), 2);
+        AtomicInteger fetches = new AtomicInteger();
+        try (FaultProxy proxy = new FaultProxy(stream.endpoint, request -> {
+            if (request.is("GetRecords") && fetches.incrementAndGet() == 5) {
+                stream.close();
+            }
+            return request.forward();
+        })) {
+            Run run = Run.consumer(Run.local(proxy.url()), stream.name, "-w", "20", "-s", "0.05").exits(1);
+            assertTrue(run.err().contains("error: no stream '" + stream.name + "'"), run.err());
         }
     }
 
@@ -129,11 +232,11 @@ class ReshardTest {
                     return request.forward();
                 }
                 if (expired.compareAndSet(false, true)) {
-                    return request.forward(((com.fasterxml.jackson.databind.node.ObjectNode) request.body.deepCopy()).put("Limit", 15));
+                    return request.forward(((ObjectNode) request.body.deepCopy()).put("Limit", 15));
                 }
                 return proxyOnce.compareAndSet(false, true) ? FaultProxy.Answer.error(400, "ExpiredIteratorException") : request.forward();
             })) {
-                Run run = Run.consumer(Run.local(proxy.url()), stream.name, "--drain", "--grep=record 1?[5-9]$", "-s", "0.05").exits(0);
+                Run run = Run.consumer(Run.local(proxy.url()), stream.name, "-w", "2", "--grep=record 1?[5-9]$", "-s", "0.05").exits(0);
                 assertEquals(List.of("record 5", "record 6", "record 7", "record 8", "record 9", "record 15", "record 16", "record 17",
                         "record 18", "record 19"), run.lines());
             }

@@ -2,14 +2,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.http.SdkHttpResponse;
 
 /** Reading through the fault proxy: every record once and in order, whatever happens to the answers. */
 class ShardReaderTest {
@@ -53,16 +56,64 @@ class ShardReaderTest {
     void anExpiredIteratorIsRenewedAfterTheLastRecordPrinted() throws IOException {
         AtomicInteger fetches = new AtomicInteger();
         Run run = consume(request -> request.is("GetRecords") && fetches.incrementAndGet() == 2
-                ? FaultProxy.Answer.error(400, "ExpiredIteratorException") : request.forward());
+                ? FaultProxy.Answer.error(400, "ExpiredIteratorException") : request.forward(), "-w", "2");
         assertEquals(RECORDS, run.exits(0).lines());
         assertEquals(1, run.report().get("shards").get(0).get("renewed").asInt());
+    }
+
+    @Test
+    void underLatestAnIteratorThatExpiresBeforeAnyRecordLosesNothing() throws Exception {
+        AtomicInteger fetches = new AtomicInteger();
+        Run run = consume(request -> {
+            if (request.is("GetRecords") && fetches.incrementAndGet() == 3) {
+                stream.put("k", "between"); // after the first iterator, and before the second
+                return FaultProxy.Answer.error(400, "ExpiredIteratorException");
+            }
+            return request.forward();
+        }, "-t", "LATEST", "-w", "2");
+        assertEquals(List.of("between"), run.exits(0).lines());
+    }
+
+    @Test
+    void whenThisMachinesClockIsWrongTheServicesIsBelieved() {
+        Instant asked = Instant.parse("2026-01-31T12:00:00.500Z");
+        assertEquals(asked, GetRecords.serviceTime(dated("Sat, 31 Jan 2026 12:00:00 GMT"), asked));
+        assertEquals(Instant.parse("2026-01-31T11:55:00Z"), GetRecords.serviceTime(dated("Sat, 31 Jan 2026 11:55:00 GMT"), asked));
+        assertEquals(asked, GetRecords.serviceTime(dated("yesterday"), asked));
+        assertEquals(asked, GetRecords.serviceTime(SdkHttpResponse.builder().statusCode(200).build(), asked));
+    }
+
+    @Test
+    void aShardWithALimitOfFetchesIsReadAtThatLimitAndSeldomRefused() throws IOException {
+        AtomicLong tokens = new AtomicLong(System.nanoTime());
+        AtomicInteger refused = new AtomicInteger();
+        AtomicInteger fetches = new AtomicInteger();
+        Run run = consume(request -> {
+            if (!request.is("GetRecords")) {
+                return request.forward();
+            }
+            fetches.incrementAndGet();
+            long now = System.nanoTime();
+            long before = tokens.get();
+            if (now < before) { // five a second, and no credit
+                refused.incrementAndGet();
+                return FaultProxy.Answer.error(400, "ProvisionedThroughputExceededException");
+            }
+            tokens.set(now + FetchPace.SERVICE_INTERVAL.toNanos());
+            return request.forward();
+        }, "-w", "4");
+        assertEquals(RECORDS, run.exits(0).lines());
+        assertTrue(refused.get() >= 1 && refused.get() <= 5, refused + " refused");
+        assertTrue(fetches.get() <= 26, fetches + " fetches in four seconds");
+        assertEquals(2, run.err().lines().count(), "no message for each of them: " + run.err());
+        assertEquals(refused.get(), run.report().get("shards").get(0).get("throttled").asInt());
     }
 
     @Test
     void emptyAnswersAreNotTheEnd() throws IOException {
         AtomicInteger fetches = new AtomicInteger();
         Run run = consume(request -> request.is("GetRecords") && fetches.incrementAndGet() <= 5
-                ? FaultProxy.Answer.ok("{\"Records\":[],\"MillisBehindLatest\":1000,\"NextShardIterator\":"
+                ? FaultProxy.Answer.ok("{\"Records\":[],\"MillisBehindLatest\":3600000,\"NextShardIterator\":"
                         + request.body.get("ShardIterator") + "}")
                 : request.forward());
         assertEquals(RECORDS, run.exits(0).lines());
@@ -79,16 +130,21 @@ class ShardReaderTest {
             var last = (com.fasterxml.jackson.databind.node.ObjectNode) answer.json();
             last.remove("NextShardIterator");
             return FaultProxy.Answer.ok(last.toString());
-        });
+        }, "-w", "30");
         assertEquals(RECORDS, run.exits(0).lines());
         assertTrue(run.report().get("shards").get(0).get("ended").asBoolean());
         assertTrue(run.report().get("drained").asBoolean());
-        assertTrue(run.report().get("seconds").asDouble() < 4, "there is nothing to wait for");
+        assertTrue(run.report().get("seconds").asDouble() < 20, "there is nothing to wait for");
     }
 
-    private Run consume(FaultProxy.Fault fault) throws IOException {
+    private static SdkHttpResponse dated(String date) {
+        return SdkHttpResponse.builder().statusCode(200).putHeader("Date", date).build();
+    }
+
+    private Run consume(FaultProxy.Fault fault, String... options) throws IOException {
         try (FaultProxy proxy = new FaultProxy(stream.endpoint, fault)) {
-            return Run.consumer(Run.local(proxy.url()), stream.name, "-w", "4", "-s", "0.05", "--summary=json");
+            return Run.consumer(Run.args(options.length > 0 ? options : new String[] {"--drain"},
+                    Run.local(proxy.url()), stream.name, "-q", "-s", "0.05", "--summary=json"));
         }
     }
 }

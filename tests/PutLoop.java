@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
  * What the benchmark compares the producer with: the loop that a Java developer writes in ten minutes. One client, one thread,
  * batches of 500, no look at the answers.
  */
-public class Loop {
+public class PutLoop {
     public static void main(String... args) throws Exception {
         URI endpoint = URI.create(args[0]);
         String stream = args[1];

@@ -1,0 +1,183 @@
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * The rows of a file by their content, to be found and ticked off one by one: a multiset, since a file may hold equal rows.
+ * Of a row it holds the hash of its content (128 bits: among a billion rows the odds of a mix-up are 1 in 10^20), its line, and
+ * with keys the row its key came first in: at most {@value #MAX_BYTES_A_ROW} bytes a row, whatever its length. First rows are
+ * added, then {@link #seal} is called, then they are taken. Rows are numbered from 0. Not safe for use by several threads.
+ */
+final class RowIndex {
+    /** What a row may cost in memory, in bytes. */
+    static final int MAX_BYTES_A_ROW = 48;
+    /** More rows than this would not fit a hash table of ints. */
+    static final int MAX_ROWS = 1_000_000_000;
+    /** Found by {@link #take}: no row has this content. */
+    static final int NONE = Integer.MIN_VALUE;
+
+    /** Arrays grow by pieces of so many rows: growing by copying would need twice the memory. */
+    private static final int PIECE = 1 << 16;
+
+    private final boolean keyed;
+    private final List<long[]> contents = new ArrayList<>();
+    /** Only until {@link #seal}. */
+    private List<long[]> keys = new ArrayList<>();
+    private final List<int[]> lines = new ArrayList<>();
+    private final BitSet unusable = new BitSet();
+    private final BitSet taken = new BitSet();
+    private int rows;
+    /** A hash table with open addressing: 1 + the next row to be taken of a content, or its last one when all are. */
+    private int[] table;
+    /** For each row 1 + the next row with the same content, or 0. */
+    private int[] nextEqual;
+    /** For each row the first row with its key. */
+    private int[] firstOfKey;
+    /** At the place of a key's first row: 1 + the last row taken of the key, or 0. */
+    private int[] latestOfKey;
+
+    /** @param keyed whether rows have keys whose order matters */
+    RowIndex(boolean keyed) {
+        this.keyed = keyed;
+    }
+
+    /**
+     * Adds the next row.
+     *
+     * @param line where it starts in its file
+     * @param content the hash of its content
+     * @param key the hash of its key, if rows have keys
+     */
+    void add(long line, long[] content, long key) {
+        if (rows % PIECE == 0) {
+            contents.add(new long[2 * PIECE]);
+            lines.add(new int[PIECE]);
+            if (keyed) {
+                keys.add(new long[PIECE]);
+            }
+        }
+        contents.get(rows / PIECE)[2 * (rows % PIECE)] = content[0];
+        contents.get(rows / PIECE)[2 * (rows % PIECE) + 1] = content[1];
+        lines.get(rows / PIECE)[rows % PIECE] = (int) Math.min(line, Integer.MAX_VALUE);
+        if (keyed) {
+            keys.get(rows / PIECE)[rows % PIECE] = key;
+        }
+        rows++;
+    }
+
+    /** Adds a row that can never be taken: it has no content that could be on a stream. */
+    void addUnusable(long line) {
+        unusable.set(rows);
+        add(line, new long[2], 0);
+    }
+
+    /** All rows have been added. */
+    void seal() {
+        int size = (int) (rows * 4L / 3) + 1;
+        table = new int[size];
+        nextEqual = new int[rows];
+        for (int row = rows - 1; row >= 0; row--) { // backwards, so that the first of equal rows is the first to be taken
+            if (!unusable.get(row)) {
+                int slot = slotOf(content(row, 0), content(row, 1));
+                nextEqual[row] = table[slot];
+                table[slot] = row + 1;
+            }
+        }
+        if (keyed) {
+            linkKeys(size);
+        }
+        keys = null;
+    }
+
+    /**
+     * Takes the first row with this content that was not taken yet.
+     *
+     * @return the row; or, when all rows with this content have been taken, -1 - the last of them; or {@link #NONE}
+     */
+    int take(long[] content) {
+        int slot = slotOf(content[0], content[1]);
+        if (table[slot] == 0) {
+            return NONE;
+        }
+        int row = table[slot] - 1;
+        if (taken.get(row)) {
+            return -1 - row;
+        }
+        taken.set(row);
+        if (nextEqual[row] != 0) {
+            table[slot] = nextEqual[row];
+        }
+        return row;
+    }
+
+    /**
+     * Whether a row that was just taken comes too late: a later row of its key was taken before.
+     *
+     * @return that row, or -1 when it is in order
+     */
+    int takenBefore(int row) {
+        int latest = latestOfKey[firstOfKey[row]] - 1;
+        if (latest > row) {
+            return latest;
+        }
+        latestOfKey[firstOfKey[row]] = row + 1;
+        return -1;
+    }
+
+    /** How many rows there are. */
+    int rows() {
+        return rows;
+    }
+
+    /** How many have been taken. */
+    int takenRows() {
+        return taken.cardinality();
+    }
+
+    /** The first row at this place or behind it that was not taken; {@link #rows} when there is none. */
+    int nextMissing(int from) {
+        return Math.min(rows, taken.nextClearBit(from));
+    }
+
+    /** The line a row starts on. */
+    int line(int row) {
+        return lines.get(row / PIECE)[row % PIECE];
+    }
+
+    private void linkKeys(int size) {
+        int[] firsts = new int[size];
+        firstOfKey = new int[rows];
+        for (int row = 0; row < rows; row++) {
+            int slot = start(key(row), size);
+            while (firsts[slot] != 0 && key(firsts[slot] - 1) != key(row)) {
+                slot = slot + 1 == size ? 0 : slot + 1;
+            }
+            firsts[slot] = firsts[slot] == 0 ? row + 1 : firsts[slot];
+            firstOfKey[row] = firsts[slot] - 1;
+        }
+        keys = null;
+        latestOfKey = new int[rows];
+    }
+
+    /** The slot of a content, or the free one where it belongs. */
+    private int slotOf(long high, long low) {
+        int slot = start(high, table.length);
+        while (table[slot] != 0 && (content(table[slot] - 1, 0) != high || content(table[slot] - 1, 1) != low)) {
+            slot = slot + 1 == table.length ? 0 : slot + 1;
+        }
+        return slot;
+    }
+
+    /** The upper half of a hash, spread over the table without a division. */
+    private static int start(long hash, int size) {
+        return (int) ((hash >>> 32) * size >>> 32);
+    }
+
+    private long content(int row, int half) {
+        return contents.get(row / PIECE)[2 * (row % PIECE) + half];
+    }
+
+    private long key(int row) {
+        return keys.get(row / PIECE)[row % PIECE];
+    }
+}

@@ -1,0 +1,88 @@
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Option;
+import software.amazon.awssdk.services.kinesis.model.Shard;
+
+/** The options about what is read: from where on, which shards, which records. A picocli mixin. */
+final class Selection {
+    @Option(names = {"-t", "--iterator-type"}, paramLabel = "TYPE", order = 3,
+            description = "Where to start: ${COMPLETION-CANDIDATES} (default: TRIM_HORIZON).")
+    private StartPosition.Type iteratorType;
+
+    @Option(names = "--sequence-number", paramLabel = "NUMBER", order = 4,
+            description = "Start at this record of the shard given with --shard-id, or after it with"
+                + " --iterator-type=AFTER_SEQUENCE_NUMBER.")
+    private String sequenceNumber;
+
+    @Option(names = "--timestamp", paramLabel = "TIME", order = 5,
+            description = "Start at this time: 2026-01-31T12:00:00Z, seconds since 1970, or -15m (s, m, h, d ago).")
+    private String timestamp;
+
+    @Option(names = "--shard-id", paramLabel = "ID", split = ",", order = 6,
+            description = "Only these shards: an ID, several with commas, or the option again (default: all).")
+    private List<String> shardIds;
+
+    @Option(names = "--key", paramLabel = "KEY", order = 10,
+            description = "Only records with this partition key; only the shards that can hold it are read.")
+    private String key;
+
+    @Option(names = "--grep", paramLabel = "REGEX", order = 11, description = "Only records in whose data this is found.")
+    private Pattern grep;
+
+    /** Where reading starts. */
+    StartPosition start() {
+        return StartPosition.of(iteratorType, sequenceNumber, timestamp, Instant.now());
+    }
+
+    /** Whether records of the stream are left out, so that what is printed is not all that there is. */
+    boolean leavesOut() {
+        return shardIds != null || key != null || grep != null;
+    }
+
+    /** Whether shards are read that come from those chosen by a split or a merge. */
+    boolean followsChildren() {
+        return shardIds == null;
+    }
+
+    /** Whether only some of the shards can hold what is asked for. */
+    boolean hasKey() {
+        return key != null;
+    }
+
+    /** The shards that can hold the key asked for; all when none was. */
+    List<Shard> withKey(List<Shard> shards) {
+        return key == null ? shards : shards.stream().filter(shard -> HashRanges.holds(shard.hashKeyRange(), key)).toList();
+    }
+
+    /** Which records are printed. */
+    Predicate<StreamRecord> filter() {
+        Predicate<StreamRecord> wanted = key == null ? record -> true : record -> key.equals(record.partitionKey());
+        return grep == null ? wanted : wanted.and(record -> grep.matcher(new String(record.data(), StandardCharsets.UTF_8)).find());
+    }
+
+    /**
+     * The IDs of the shards to read, out of a stream's: those asked for, or all; under LATEST the open ones, since a closed one has
+     * nothing to say any more and its children must not wait for it.
+     *
+     * @throws Failure (usage) for a shard the stream does not have, or a sequence number without the one shard it belongs to
+     */
+    List<String> chosen(List<Shard> shards, StartPosition start, String stream) {
+        List<String> all = shards.stream().map(Shard::shardId).toList();
+        List<String> chosen = shardIds != null ? shardIds.stream().distinct().toList()
+                : start.type() != StartPosition.Type.LATEST ? all
+                : shards.stream().filter(shard -> !KinesisStream.isClosed(shard)).map(Shard::shardId).toList();
+        for (String shardId : chosen) {
+            if (!all.contains(shardId)) {
+                throw Failure.usage("stream '" + stream + "' has no shard '" + shardId + "'" + Failure.didYouMean(shardId, all) + ": its "
+                        + Report.counted(all.size(), "shard") + " start with " + all.get(0));
+            }
+        }
+        if (start.sequenceNumber() != null && chosen.size() > 1) {
+            throw Failure.usage("a sequence number belongs to one shard: name it with --shard-id");
+        }
+        return chosen;
+    }
+}

@@ -1,0 +1,104 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.kinesis.model.PutRecordResponse;
+
+/** Records that the KPL aggregated, put on a stream and read by the consumer. */
+class AggregatedTest {
+    private static final byte[] MAGIC = HexFormat.of().parseHex("f3899ac2");
+
+    @Test
+    void userRecordsComeOutOneByOneBetweenPlainOnes() throws Exception {
+        try (TestStream stream = TestStream.create(KinesisMock.url(), 1)) {
+            String local = Run.local(stream.endpoint);
+            stream.put("plain", "before");
+            PutRecordResponse put = stream.put("a", SdkBytes.fromByteArray(aggregate("a one", "b two", "a three")));
+            stream.put("plain", "after");
+            assertEquals(List.of("before", "one", "two", "three", "after"),
+                    Run.consumer(local, stream.name, "--drain").exits(0).lines());
+
+            Run run = Run.consumer(local, stream.name, "--drain", "-o", "json", "--summary=json").exits(0);
+            assertEquals(5, run.report().get("records").asInt());
+            for (int i = 0; i < 3; i++) {
+                JsonNode envelope = new ObjectMapper().readTree(run.lines().get(i + 1));
+                assertEquals(i, envelope.get("subSequenceNumber").asInt());
+                assertEquals(put.sequenceNumber(), envelope.get("sequenceNumber").asText());
+                assertEquals(i == 1 ? "b" : "a", envelope.get("partitionKey").asText());
+            }
+            assertTrue(!run.lines().get(0).contains("subSequenceNumber"), run.out());
+
+            assertEquals(List.of("one", "three"), Run.consumer(local, stream.name, "--drain", "--key=a").exits(0).lines());
+            assertEquals(List.of("two"), Run.consumer(local, stream.name, "--drain", "--grep=^tw").exits(0).lines());
+            assertEquals(List.of("before", "one", "two"), Run.consumer(local, stream.name, "-n", "3").exits(0).lines());
+            assertEquals(3, Run.consumer(local, stream.name, "--drain", "--no-deaggregate", "-o", "json").exits(0).lines().size());
+        }
+    }
+
+    @Test
+    void whatOnlyLooksLikeAnAggregateIsPrintedAsItIs() throws Exception {
+        byte[] badChecksum = aggregate("a one");
+        badChecksum[badChecksum.length - 1]++;
+        byte[] message = aggregate("a one", "b two");
+        byte[] truncated = sealed(Arrays.copyOfRange(message, 4, message.length - 20));
+        try (TestStream stream = TestStream.create(KinesisMock.url(), 1)) {
+            ByteArrayOutputStream expected = new ByteArrayOutputStream();
+            for (byte[] data : new byte[][] {badChecksum, MAGIC, truncated, {0}}) {
+                stream.put("k", SdkBytes.fromByteArray(data));
+                expected.write(data);
+                expected.write('\n');
+            }
+            Consumer consumer = new Consumer();
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            consumer.stdout = out;
+            Run.run(consumer, out, Run.local(stream.endpoint), stream.name, "--drain").exits(0);
+            assertEquals(HexFormat.of().formatHex(expected.toByteArray()), HexFormat.of().formatHex(out.toByteArray()));
+        }
+    }
+
+    /** An aggregate of records given as {@code key data}; each text is shorter than 128 bytes, so that its length is one byte. */
+    private static byte[] aggregate(String... records) throws IOException {
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
+        List<String> keys = Arrays.stream(records).map(record -> record.split(" ")[0]).distinct().toList();
+        for (String key : keys) {
+            field(message, 1, key.getBytes(StandardCharsets.UTF_8));
+        }
+        for (String record : records) {
+            ByteArrayOutputStream inner = new ByteArrayOutputStream();
+            inner.write(1 << 3); // partition_key_index, a varint
+            inner.write(keys.indexOf(record.split(" ")[0]));
+            field(inner, 3, record.split(" ")[1].getBytes(StandardCharsets.UTF_8));
+            field(message, 3, inner.toByteArray());
+        }
+        return sealed(message.toByteArray());
+    }
+
+    private static byte[] sealed(byte[] message) throws IOException {
+        ByteArrayOutputStream data = new ByteArrayOutputStream();
+        data.write(MAGIC);
+        data.write(message);
+        try {
+            data.write(MessageDigest.getInstance("MD5").digest(message));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+        return data.toByteArray();
+    }
+
+    private static void field(ByteArrayOutputStream to, int number, byte[] value) throws IOException {
+        to.write(number << 3 | 2);
+        to.write(value.length);
+        to.write(value);
+    }
+}

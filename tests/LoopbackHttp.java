@@ -1,0 +1,99 @@
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/**
+ * An HTTP server that does as little as the SDK needs, because it shares the machine with what is timed in front of it: keeps
+ * connections open, a thread each, and leaves the answers to others. On a free loopback port.
+ */
+final class LoopbackHttp implements AutoCloseable {
+    private final ServerSocket server;
+    private final Service service;
+
+    /** What answers. */
+    interface Service {
+        /**
+         * The whole HTTP answer to a request, as {@link #ok} makes it.
+         *
+         * @param action the operation in lower case: {@code putrecords}
+         */
+        byte[] answer(String action, byte[] body) throws Exception;
+    }
+
+    private interface Job {
+        void run() throws Exception;
+    }
+
+    LoopbackHttp(Service service) throws IOException {
+        this.service = service;
+        server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+        start("http", () -> {
+            while (true) {
+                Socket socket = server.accept();
+                start("http-connection", () -> serve(socket));
+            }
+        });
+    }
+
+    URI url() {
+        return URI.create("http://127.0.0.1:" + server.getLocalPort());
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+
+    /** An answer with this JSON. */
+    static byte[] ok(String json) {
+        return ("HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.1\r\nContent-Length: "
+                + json.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + json).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void start(String name, Job job) {
+        Thread thread = new Thread(() -> {
+            try {
+                job.run();
+            } catch (Exception e) {
+                // The client or the server is gone: so is this connection.
+            }
+        }, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void serve(Socket socket) throws Exception {
+        try (socket) {
+            socket.setTcpNoDelay(true);
+            InputStream in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
+            OutputStream out = socket.getOutputStream();
+            for (String head = head(in); !head.isEmpty(); head = head(in)) {
+                byte[] body = in.readNBytes(Integer.parseInt(header(head, "content-length")));
+                out.write(service.answer(header(head, "x-amz-target").replaceFirst(".*\\.", ""), body));
+            }
+        }
+    }
+
+    /** The request line and the headers in lower case; empty at the end of the connection. */
+    private static String head(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        for (int c = in.read(); c >= 0; c = in.read()) {
+            head.append((char) c);
+            if (c == '\n' && head.length() > 3 && head.charAt(head.length() - 3) == '\n') {
+                return head.toString().toLowerCase(Locale.ROOT);
+            }
+        }
+        return "";
+    }
+
+    private static String header(String head, String name) {
+        return head.replaceFirst("(?s).*\n" + name + ": *", "").replaceFirst("(?s)\r.*", "");
+    }
+}

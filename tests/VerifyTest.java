@@ -1,0 +1,249 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The file against the stream: every kind of difference, made by a plain client, is found, and nothing else. */
+class VerifyTest {
+    @TempDir
+    Path folder;
+    private TestStream stream;
+
+    @BeforeEach
+    void createStream() {
+        stream = TestStream.create(Kinesalite.url(), 2);
+    }
+
+    @AfterEach
+    void deleteStream() {
+        stream.close();
+    }
+
+    @Test
+    void whatTheProducerPutIsWhatIsInTheFile() throws IOException {
+        String sample = Run.project().resolve("sample.csv").toString();
+        Run.producer(local(), stream.name, sample, "-n", "all", "-k", "city", "--ordered").exits(0);
+        Run run = Run.consumer(local(), stream.name, "--drain", "--verify", sample, "-k", "city").exits(0);
+        assertEquals(12, run.lines().size());
+        assertTrue(run.err().endsWith("\nverified 12 rows of " + sample
+                + ": every one is on the stream, once, in the order of its key, and nothing else\n"), run.err());
+    }
+
+    @Test
+    void everyKindOfDifferenceIsCountedAndNamedWithItsLine() throws IOException {
+        Path file = write("in.csv", "id,note\n1,\"two\nlines\"\n2,b\n3,c\n4,d,too long\n5,e\n");
+        put("k", "1", "two\\nlines");
+        put("k", "2", "b");
+        put("k", "2", "b");
+        stream.put("k", "what is that");
+        put("k", "5", "e");
+        Run run = verify(file).exits(5);
+        assertEquals("{\"rows\":5,\"missing\":2,\"duplicate\":1,\"unexpected\":1,\"outOfOrder\":0}", run.report().get("verify").toString());
+        List<String> lines = run.err().lines().toList();
+        assertTrue(lines.contains("missing: row 3 (line 5)"), run.err());
+        assertTrue(lines.contains("missing: row 4 (line 6), which cannot be sent: 3 cells, the header has 2"), run.err());
+        assertTrue(run.err().contains("\nduplicate: row 2 (line 4) again, with sequence number "), run.err());
+        assertTrue(run.err().contains("\nunexpected: sequence number "), run.err());
+        assertTrue(lines.contains("error: the stream and the file differ"), run.err());
+    }
+
+    @Test
+    void ofEachKindTheFirstTenAreNamed() throws IOException {
+        Path file = rows(30);
+        Run run = verify(file).exits(5);
+        assertEquals(30, run.report().get("verify").get("missing").asInt());
+        assertEquals(IntStream.rangeClosed(1, 10).mapToObj(i -> "missing: row " + i + " (line " + (i + 1) + ")").toList(),
+                run.err().lines().filter(line -> line.startsWith("missing: ")).toList());
+    }
+
+    @Test
+    void equalRowsCountAsOftenAsTheyStandInTheFile() throws IOException {
+        Path file = write("in.csv", "id,note\n1,same\n2,other\n1,same\n1,same\n");
+        put("a", "1", "same");
+        put("b", "1", "same");
+        put("c", "2", "other");
+        JsonNode counts = verify(file).exits(5).report().get("verify");
+        assertEquals("{\"rows\":4,\"missing\":1,\"duplicate\":0,\"unexpected\":0,\"outOfOrder\":0}", counts.toString());
+        put("d", "1", "same");
+        verify(file).exits(0);
+        put("e", "1", "same");
+        assertEquals(1, verify(file).exits(5).report().get("verify").get("duplicate").asInt());
+    }
+
+    @Test
+    void theOrderOfEachKeyAndTheKeyItselfAreComparedWhenTheColumnIsNamed() throws IOException {
+        Path file = write("in.csv", "id,note\na,1\nb,2\na,3\na,4\nb,5\n");
+        put("a", "a", "1");
+        put("a", "a", "4");
+        put("a", "a", "3");
+        put("b", "b", "2");
+        put("not b", "b", "5");
+        verify(file).exits(0);
+        Run run = verify(file, "-k", "id").exits(5);
+        assertEquals("{\"rows\":5,\"missing\":1,\"duplicate\":0,\"unexpected\":1,\"outOfOrder\":1}", run.report().get("verify").toString());
+        assertTrue(run.err().contains("\nout of order: key 'a', row 3 (line 4) came after row 4 (line 5)\n"), run.err());
+        assertTrue(run.err().contains("\nmissing: row 5 (line 6)\n"), run.err());
+    }
+
+    @Test
+    void aCopyThatComesLateIsADuplicateAndNotOutOfOrder() throws IOException {
+        Path file = write("in.csv", "id,note\na,1\na,2\n");
+        put("a", "a", "1");
+        put("a", "a", "2");
+        put("a", "a", "1");
+        assertEquals("{\"rows\":2,\"missing\":0,\"duplicate\":1,\"unexpected\":0,\"outOfOrder\":0}",
+                verify(file, "-k", "id").exits(5).report().get("verify").toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--types=infer --empty=omit", "--delimiter=; --encoding=UTF-16", "--format=tsv", "-n 2"})
+    void theOptionsThatTheFileWasPutWithSayHowItIsRead(String options) throws IOException {
+        String delimiter = options.contains("tsv") ? "\t" : options.contains(";") ? ";" : ",";
+        String text = "id,price,note\n1,1.50,\n2,,caf\u00e9\n3,true,x\n".replace(",", delimiter);
+        Path file = Files.write(folder.resolve("in.txt"), text.getBytes(options.contains("16") ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8));
+        String[] all = (options.contains("-n") ? options : options + " -n all").split(" ");
+        Run.producer(Run.args(all, local(), stream.name, file.toString())).exits(0);
+        Run run = verify(file, options.split(" ")).exits(0);
+        assertEquals(options.contains("-n") ? 2 : 3, run.report().get("verify").get("rows").asInt());
+        if (!options.contains("-n")) {
+            verify(file, Run.args(options.split(" "), "-n", "1")).exits(5);
+        }
+    }
+
+    @Test
+    void jsonLinesAndEnvelopesAreVerifiedToo() throws IOException {
+        Path lines = write("in.jsonl", "{\"id\": 1.50}\n\n{\"id\":2, \"reject_reason\":\"x\"}\n");
+        Run.producer(local(), stream.name, lines.toString()).exits(0);
+        verify(lines).exits(0);
+        Path copy = write("copy.jsonl", Run.consumer(local(), stream.name, "--drain", "-o", "json").exits(0).out());
+        verify(copy).exits(0);
+        assertEquals(0, verify(copy, "-k", "any").exits(0).report().get("verify").get("unexpected").asInt(), "an envelope has its own key");
+    }
+
+    @Test
+    void whatDoesNotGoTogetherIsAnError() throws IOException {
+        String file = rows(1).toString();
+        for (String option : List.of("--key=k", "--grep=x", "--shard-id=shardId-000000000000")) {
+            assertTrue(Run.consumer("--local", "s", "--verify", file, option).exits(2).onlyErrorLine().contains("leave out"));
+        }
+        assertTrue(Run.consumer("--local", "s", "--types=infer").exits(2).onlyErrorLine().contains("name it with --verify"));
+        assertTrue(Run.consumer("--local", "s", "--verify", file, "-k", "idd").exits(2).onlyErrorLine().contains("did you mean 'id'"));
+        assertTrue(Run.consumer("--local", "s", "--verify", "nowhere.csv").exits(2).onlyErrorLine().contains("no such file: nowhere.csv"));
+    }
+
+    @Test
+    void aFileThatBreaksInTheMiddleVerifiesNothing() throws IOException {
+        put("k", "1", "a");
+        Run run = verify(write("in.csv", "id,note\n1,a\n2,\"never closed\n"));
+        assertEquals(1, run.exit(), run.err());
+        assertTrue(run.err().contains("line 3: a quote that is not closed"), run.err());
+    }
+
+    @Test
+    void aMillionOperationsOfTheIndexAreThoseOfAPlainMultiset() {
+        Random random = new Random(1);
+        for (int round = 0; round < 40; round++) {
+            int rows = random.nextInt(3000);
+            int contents = 1 + random.nextInt(2000);
+            RowIndex index = new RowIndex(true);
+            Map<Integer, List<Integer>> left = new HashMap<>();
+            Map<Integer, Integer> last = new HashMap<>();
+            for (int row = 0; row < rows; row++) {
+                int content = random.nextInt(contents);
+                index.add(row + 2, hash(content), content % 7);
+                left.computeIfAbsent(content, none -> new ArrayList<>()).add(row);
+                last.put(content, row);
+            }
+            index.seal();
+            Map<Integer, Integer> latest = new HashMap<>();
+            int taken = 0;
+            for (int i = 0; i < 5000; i++) {
+                int content = random.nextInt(contents + 10);
+                List<Integer> rest = left.getOrDefault(content, List.of());
+                int row = index.take(hash(content));
+                if (!left.containsKey(content)) {
+                    assertEquals(RowIndex.NONE, row);
+                } else if (rest.isEmpty()) {
+                    assertEquals(-1 - last.get(content), row);
+                } else {
+                    assertEquals(rest.remove(0), row);
+                    assertEquals(row + 2, index.line(row));
+                    int before = latest.getOrDefault(content % 7, -1);
+                    assertEquals(before > row ? before : -1, index.takenBefore(row));
+                    latest.merge(content % 7, row, Math::max);
+                    taken++;
+                }
+            }
+            assertEquals(taken, index.takenRows());
+            int missing = 0;
+            for (int row = index.nextMissing(0); row < rows; row = index.nextMissing(row + 1)) {
+                missing++;
+            }
+            assertEquals(rows - taken, missing);
+        }
+    }
+
+    @Test
+    void aRowCostsNoMoreMemoryThanItMay() {
+        int rows = 1_000_000;
+        long before = used();
+        RowIndex index = new RowIndex(true);
+        for (int row = 0; row < rows; row++) {
+            index.add(row, hash(row), hash(row)[1]);
+        }
+        index.seal();
+        long each = (used() - before) / rows;
+        assertTrue(each <= RowIndex.MAX_BYTES_A_ROW, each + " bytes a row");
+        assertFalse(index.take(hash(17)) != 17, "it is still in use");
+    }
+
+    private static long used() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    /** Different for each number, and spread. */
+    private static long[] hash(int number) {
+        Random random = new Random(number);
+        return new long[] {random.nextLong(), random.nextLong()};
+    }
+
+    private Run verify(Path file, String... options) {
+        return Run.consumer(Run.args(options, local(), stream.name, "--drain", "-s", "0", "--verify", file.toString(), "--summary=json"));
+    }
+
+    private void put(String key, String id, String note) {
+        stream.put(key, "{\"id\":\"" + id + "\",\"note\":\"" + note + "\"}");
+    }
+
+    private Path rows(int count) throws IOException {
+        return write("rows.csv", "id\n" + String.join("\n", Collections.nCopies(count, "x")) + "\n");
+    }
+
+    private Path write(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text);
+    }
+
+    private String local() {
+        return Run.local(stream.endpoint);
+    }
+}
