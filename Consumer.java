@@ -19,7 +19,8 @@
 //SOURCES lib/ShardProgress.java lib/ShardReader.java lib/ShardTree.java lib/StartPosition.java lib/StreamRecord.java lib/Terminal.java
 //SOURCES lib/TextReader.java lib/Verifier.java lib/VerifyOptions.java
 //COMPILE_OPTIONS -encoding UTF-8
-//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xlog:disable -Xlog:all=error:stderr
+//RUNTIME_OPTIONS -XX:+UseSerialGC -Xms64m -XX:MaxHeapFreeRatio=40 -XX:Tier3LoadFeedback=50 -XX:Tier4InvocationThreshold=50000
+//RUNTIME_OPTIONS -XX:Tier4CompileThreshold=100000 -XX:Tier4BackEdgeThreshold=1000000 -Xlog:disable -Xlog:all=error:stderr
 //CDS
 
 import java.io.FileDescriptor;

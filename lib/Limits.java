@@ -23,7 +23,8 @@ record Limits(int maxRecordBytes) {
         if (entry.partitionKey.length() > MAX_KEY_CHARACTERS) {
             return "the partition key has " + entry.partitionKey.length() + " characters, Kinesis takes " + MAX_KEY_CHARACTERS;
         }
-        if (hasUnpairedSurrogate(entry.partitionKey)) {
+        boolean ascii = entry.size - entry.data.length == entry.partitionKey.length();
+        if (!ascii && hasUnpairedSurrogate(entry.partitionKey)) {
             return "the partition key has half of a character (an unpaired surrogate)";
         }
         if (entry.size > maxRecordBytes) {

@@ -29,6 +29,11 @@ final class Output {
         private int[] ends = new int[64];
         private int records;
 
+        /** @param bytes how many there will be, about */
+        Lines(int bytes) {
+            super(bytes);
+        }
+
         /** The record is complete, its line end included. */
         void endRecord() {
             if (records == ends.length) {

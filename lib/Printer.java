@@ -33,7 +33,8 @@ final class Printer {
      * @return the records that were printed, in order: those asked for, and no more of them than the output still takes
      */
     List<StreamRecord> print(String shardId, List<Record> page) {
-        Output.Lines lines = new Output.Lines();
+        Output.Lines lines = new Output.Lines(page.stream().mapToInt(record ->
+                record.data().asByteArrayUnsafe().length + format.moreBytes).sum());
         List<StreamRecord> wanted = new ArrayList<>(page.size());
         for (Record record : page) {
             for (StreamRecord part : deaggregate ? StreamRecord.userRecords(shardId, record) : List.of(StreamRecord.plain(shardId, record))) {

@@ -14,7 +14,7 @@ import java.util.Base64;
 /** How a record becomes a line of output, in bytes; any record can be printed, whatever its data is. */
 enum RecordFormat {
     /** The data as it is. */
-    data {
+    data(1) {
         @Override
         void append(Output.Lines lines, StreamRecord record) {
             lines.writeBytes(record.data());
@@ -28,7 +28,7 @@ enum RecordFormat {
      * {@code data}: {@code json}, the data is one JSON value and stands there byte for byte; {@code text}, it is other UTF-8,
      * as a JSON string; {@code base64}, it is neither.
      */
-    json {
+    json(300) {
         @Override
         void append(Output.Lines lines, StreamRecord record) {
             byte[] data = record.data();
@@ -63,6 +63,13 @@ enum RecordFormat {
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
     private static final JsonFactory JSON = new JsonFactory();
+
+    /** What a line has beside the record's data, about, in bytes. */
+    final int moreBytes;
+
+    RecordFormat(int moreBytes) {
+        this.moreBytes = moreBytes;
+    }
 
     /** Adds the record's line to a page. */
     abstract void append(Output.Lines lines, StreamRecord record);

@@ -90,10 +90,12 @@ final class Retries {
 
     private static void note(Entry entry, PutRecords.Result result, Ledger.Request counts) {
         counts.retried += entry.tries > 1 ? 1 : 0;
-        counts.throttled += result.fate() == PutRecords.Fate.THROTTLED ? 1 : 0;
-        counts.possibleDuplicates += result.fate() == PutRecords.Fate.UNKNOWN ? 1 : 0;
-        entry.reason = result.reason();
-        entry.perhapsStored |= result.fate() == PutRecords.Fate.UNKNOWN;
+        if (result.fate() != PutRecords.Fate.DELIVERED) {
+            counts.throttled += result.fate() == PutRecords.Fate.THROTTLED ? 1 : 0;
+            counts.possibleDuplicates += result.fate() == PutRecords.Fate.UNKNOWN ? 1 : 0;
+            entry.reason = result.reason();
+            entry.perhapsStored |= result.fate() == PutRecords.Fate.UNKNOWN;
+        }
     }
 
     private static String perhaps(Entry entry) {

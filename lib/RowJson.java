@@ -3,7 +3,7 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import java.io.ByteArrayOutputStream;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -22,7 +22,7 @@ final class RowJson {
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
 
     /** One generator for all rows, which costs less than one a row. */
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+    private final ByteArrayBuilder bytes = new ByteArrayBuilder(1024);
     private final JsonGenerator json;
     /** The columns' names, encoded once. */
     private final List<SerializedString> names;

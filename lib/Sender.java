@@ -97,8 +97,9 @@ final class Sender {
                 return false;
             }
             boolean idle = !batcher.hasReady();
+            boolean full = batcher.isFull();
             batcher.add(entry, System.nanoTime());
-            if (idle || batcher.isFull() || isWindowFull()) {
+            if (idle || !full && batcher.isFull() || isWindowFull()) { // else somebody knows already
                 work.signal();
             }
             return true;

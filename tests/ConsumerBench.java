@@ -46,7 +46,9 @@ final class ConsumerBench {
                 Table.row(String.format("%,d records, -o %s -s 0", rows, format), Table.perSecond(rows, "records", seconds.ours()),
                         Table.perSecond(rows, "records", seconds.theirs()), Table.times(seconds.theirs() / seconds.ours()));
             }
-            Table.row("peak memory of that", consumer.run(command("--drain", "-s", "0")).peakMb() + " MB", "", "");
+            for (String format : List.of("data", "json")) {
+                Table.row("peak memory of that, -o " + format, consumer.run(command("--drain", "-s", "0", "-o", format)).peakMb() + " MB", "", "");
+            }
             System.out.println();
             Table.row("", "with --verify", "without", "ratio");
             verify("", file, "--drain");

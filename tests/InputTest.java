@@ -107,7 +107,7 @@ class InputTest {
         }
         for (byte[] data : datas) {
             String key = "k\u00e9\"" + datas.indexOf(data);
-            Output.Lines lines = new Output.Lines();
+            Output.Lines lines = new Output.Lines(64);
             RecordFormat.json.append(lines, new StreamRecord("shardId-000000000000", "1", StreamRecord.PLAIN, key, Instant.EPOCH, data));
             byte[] line = lines.toByteArray();
             Rows rows = open(jsonl(), "-", line, null);

@@ -28,7 +28,7 @@ class RecordFormatTest {
 
     @Test
     void theEnvelopeOfAUserRecordSaysItsPlaceInTheAggregate() {
-        Output.Lines lines = new Output.Lines();
+        Output.Lines lines = new Output.Lines(64);
         RecordFormat.json.append(lines, new StreamRecord("s", "42", 3, "k", null, new byte[] {'1'}));
         assertEquals("{\"shardId\":\"s\",\"sequenceNumber\":\"42\",\"subSequenceNumber\":3,\"partitionKey\":\"k\","
                 + "\"approximateArrivalTimestamp\":null,\"encoding\":\"json\",\"data\":1}\n", lines.toString(StandardCharsets.UTF_8));
@@ -78,7 +78,7 @@ class RecordFormatTest {
     }
 
     private static byte[] line(RecordFormat format, byte[] data) {
-        Output.Lines lines = new Output.Lines();
+        Output.Lines lines = new Output.Lines(64);
         format.append(lines, new StreamRecord("shardId-000000000001", "42", StreamRecord.PLAIN, "k\u00e9\"y",
                 Instant.parse("2026-01-31T12:00:00.12Z"), data));
         return lines.toByteArray();
