@@ -23,8 +23,7 @@ record Limits(int maxRecordBytes) {
         if (entry.partitionKey.length() > MAX_KEY_CHARACTERS) {
             return "the partition key has " + entry.partitionKey.length() + " characters, Kinesis takes " + MAX_KEY_CHARACTERS;
         }
-        boolean ascii = entry.size - entry.data.length == entry.partitionKey.length();
-        if (!ascii && hasUnpairedSurrogate(entry.partitionKey)) {
+        if (hasUnpairedSurrogate(entry.partitionKey)) {
             return "the partition key has half of a character (an unpaired surrogate)";
         }
         if (entry.size > maxRecordBytes) {
