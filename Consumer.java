@@ -17,7 +17,7 @@
 //SOURCES lib/OutputFile.java lib/Printer.java lib/ProgressLine.java lib/ReaderPool.java lib/Readers.java lib/RecordFormat.java
 //SOURCES lib/Rejects.java lib/Report.java lib/Row.java lib/RowIndex.java lib/RowJson.java lib/Rows.java lib/Selection.java
 //SOURCES lib/ShardProgress.java lib/ShardReader.java lib/ShardTree.java lib/StartPosition.java lib/StreamRecord.java lib/Terminal.java
-//SOURCES lib/TextReader.java lib/Verifier.java lib/VerifyOptions.java
+//SOURCES lib/TextReader.java lib/Verification.java lib/Verifier.java lib/VerifyOptions.java lib/WarmUp.java
 //COMPILE_OPTIONS -encoding UTF-8
 //RUNTIME_OPTIONS -XX:+UseSerialGC -Xms64m -XX:MaxHeapFreeRatio=40 -XX:Tier3LoadFeedback=50 -XX:Tier4InvocationThreshold=50000
 //RUNTIME_OPTIONS -XX:Tier4CompileThreshold=100000 -XX:Tier4BackEdgeThreshold=1000000 -Xlog:disable -Xlog:all=error:stderr
@@ -118,7 +118,7 @@ public class Consumer implements Callable<Integer> {
             throw Failure.usage("--verify compares the whole stream with the file: leave out --shard-id, --key and --grep");
         }
         connection.resolve();
-        Verifier verifier = verify.open(maxRecords, interrupt);
+        Verification verifier = verify.open(maxRecords, interrupt);
         report.verifies(verifier);
         try (KinesisClient client = connection.open(ReaderPool.MAX_THREADS)) {
             KinesisStream stream = KinesisStream.find(client, connection, interrupt);
@@ -159,7 +159,7 @@ public class Consumer implements Callable<Integer> {
         }
     }
 
-    private int conclude(boolean drained, Output output, Verifier verifier) {
+    private int conclude(boolean drained, Output output, Verification verifier) {
         if (verifier != null) {
             verifier.finish();
             verifier.differences().forEach(console::say);

@@ -1,4 +1,3 @@
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
@@ -15,15 +14,9 @@ import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
 import software.amazon.awssdk.awscore.endpoint.AwsClientEndpointProvider;
-import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.http.AbortableInputStream;
-import software.amazon.awssdk.http.ExecutableHttpRequest;
-import software.amazon.awssdk.http.HttpExecuteRequest;
-import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.profiles.Profile;
 import software.amazon.awssdk.profiles.ProfileFile;
@@ -31,7 +24,6 @@ import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.KinesisClientBuilder;
-import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
 
 /**
  * What options, environment and profile come to, as the AWS CLI reads them, and the client built of it.
@@ -103,51 +95,10 @@ record AwsSettings(String profileName, boolean profileByOption, Region region, U
         return endpoint == null ? builder : builder.endpointOverride(endpoint);
     }
 
-    /**
-     * Loads what every client and every request needs on a thread of its own, while the command line is still being read:
-     * both take 0.2 s. A request goes the whole way and is answered without any network.
-     *
-     * @return the thread, which nobody needs to wait for
-     */
-    static Thread warmUp() {
-        Thread thread = new Thread(() -> {
-            AwsSettings nowhere = new AwsSettings("default", false, Region.US_EAST_1, URI.create("http://localhost"));
-            try (KinesisClient client = withoutCbor(nowhere.builder(TEST_KEYS).httpClient(new EmptyAnswers()))) {
-                client.describeStreamSummary(request -> request.streamName("warm-up"));
-                PutRecordsRequestEntry entry = PutRecordsRequestEntry.builder()
-                        .partitionKey("warm-up").data(SdkBytes.fromByteArray(new byte[1])).build();
-                client.putRecords(request -> request.streamName("warm-up").records(entry));
-            } catch (RuntimeException e) {
-                // What is really wrong goes wrong again with the real client, and is told there.
-            }
-        }, "warm-up");
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
-    }
-
-    /** Answers every request with an empty JSON object. */
-    private static final class EmptyAnswers implements SdkHttpClient {
-        @Override
-        public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
-            return new ExecutableHttpRequest() {
-                @Override
-                public HttpExecuteResponse call() {
-                    return HttpExecuteResponse.builder()
-                            .response(SdkHttpResponse.builder().statusCode(200).build())
-                            .responseBody(AbortableInputStream.create(new ByteArrayInputStream(new byte[] {'{', '}'})))
-                            .build();
-                }
-
-                @Override
-                public void abort() {
-                }
-            };
-        }
-
-        @Override
-        public void close() {
-        }
+    /** A client that answers by itself what it is asked, for {@link WarmUp}. */
+    static KinesisClient answeredBy(SdkHttpClient http) {
+        AwsSettings nowhere = new AwsSettings("default", false, Region.US_EAST_1, URI.create("http://localhost"));
+        return withoutCbor(nowhere.builder(TEST_KEYS).httpClient(http));
     }
 
     /** The profile in use. One that is asked for by name must be there: the SDK would go on without a word. */

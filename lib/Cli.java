@@ -29,7 +29,7 @@ final class Cli implements IVersionProvider {
 
     /** Runs a script as the process's main job and ends the process with its exit code. */
     static void main(Object script, Interrupt interrupt, String... args) {
-        Thread warmUp = AwsSettings.warmUp();
+        Thread warmUp = WarmUp.start();
         interrupt.listen();
         int code = CommandLine.ExitCode.SOFTWARE;
         try {

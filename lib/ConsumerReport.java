@@ -9,7 +9,7 @@ final class ConsumerReport implements Report {
     private final String stream;
     private final long started = System.nanoTime();
     private volatile List<ShardReader> readers = List.of();
-    private volatile Verifier verifier;
+    private volatile Verification verifier;
     private volatile boolean drained;
 
     /** @param stream as the user named it */
@@ -23,7 +23,7 @@ final class ConsumerReport implements Report {
     }
 
     /** What the records are compared with, or null. */
-    void verifies(Verifier comparison) {
+    void verifies(Verification comparison) {
         verifier = comparison;
     }
 

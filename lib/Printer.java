@@ -5,21 +5,21 @@ import software.amazon.awssdk.services.kinesis.model.Record;
 
 /**
  * What becomes of a page of records, whatever its shard: aggregates are taken apart, the records asked for are put into lines and
- * written in one go, and what was written is shown to the {@link Verifier}. Safe for use by several threads, a shard at a time each.
+ * written in one go, and what was written is shown to the {@link Verification}. Safe for use by several threads, a shard at a time each.
  */
 final class Printer {
     private final boolean deaggregate;
     private final Predicate<StreamRecord> filter;
     private final RecordFormat format;
     private final Output output;
-    private final Verifier verifier;
+    private final Verification verifier;
 
     /**
      * @param deaggregate whether aggregates come out as their user records
      * @param filter which records are printed
      * @param verifier null where nothing is to be verified
      */
-    Printer(boolean deaggregate, Predicate<StreamRecord> filter, RecordFormat format, Output output, Verifier verifier) {
+    Printer(boolean deaggregate, Predicate<StreamRecord> filter, RecordFormat format, Output output, Verification verifier) {
         this.deaggregate = deaggregate;
         this.filter = filter;
         this.format = format;

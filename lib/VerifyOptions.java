@@ -27,7 +27,7 @@ final class VerifyOptions {
      * @param maxRows how many of its rows were put
      * @throws Failure (usage) when it cannot be read, or an option does not go with it
      */
-    Verifier open(long maxRows, Interrupt interrupt) throws IOException {
+    Verification open(long maxRows, Interrupt interrupt) throws IOException {
         if (file == null) {
             if (partitionKey != null || input.given()) {
                 throw Failure.usage("--partition-key, --format, --delimiter, --encoding, --types and --empty say how a file was put: name it with --verify");
@@ -35,6 +35,6 @@ final class VerifyOptions {
             return null;
         }
         Rows rows = input.open(file, null, interrupt, partitionKey);
-        return new Verifier(InputBytes.name(file), rows, partitionKey != null, maxRows, interrupt);
+        return new Verification(InputBytes.name(file), rows, partitionKey != null, maxRows, interrupt);
     }
 }
