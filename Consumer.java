@@ -179,6 +179,10 @@ public class Consumer implements Callable<Integer> {
             console.say("error: the time was up before the stream was drained");
             return Failure.NOT_SEEN;
         }
+        if (!drained && !output.isFull() && report.shardsBehind() > 0) {
+            console.warn("the time was up before everything was read: " + Report.counted(report.shardsBehind(), "shard")
+                    + " behind; --drain reads all that is there");
+        }
         return 0;
     }
 

@@ -167,8 +167,8 @@ public class Producer implements Callable<Integer> {
         List<String> names = rows.header();
         console.note(InputBytes.name(file) + " to " + connection.stream + " " + connection.where() + connection.profileNote() + ", "
                 + Report.counted(stream.openShards(), "open shard"));
-        if (connection.isEmulator() && sending.settings().inFlight() > 1 && !dryRun) {
-            console.note("an emulator: Moto loses records when requests come side by side; with Moto add --in-flight=1");
+        if (stream.isOnMoto() && sending.settings().inFlight() > 1 && !dryRun) {
+            console.warn("Moto loses records when requests come side by side: add --in-flight=1");
         }
         if (!names.isEmpty()) {
             console.note("columns: " + String.join(", ", names.subList(0, Math.min(SHOWN_COLUMNS, names.size())))
@@ -185,6 +185,9 @@ public class Producer implements Callable<Integer> {
         if (rows.hasMore()) {
             report.moreRows();
             rehearsal.moreRows();
+            if (console.summary == Console.Summary.none) {
+                console.warn("the file has more rows: -n all puts every row");
+            }
         }
         if (rows.blankLines() > 0) {
             console.note(Report.counted(rows.blankLines(), "blank line") + " skipped");

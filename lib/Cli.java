@@ -113,8 +113,11 @@ final class Cli implements IVersionProvider {
             return complete(cli); // asked for without stream and file
         }
         String message = e.getMessage().lines().findFirst().orElse("wrong usage");
-        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()) {
-            message += " (did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?)";
+        int local = List.of(args).indexOf("--local");
+        if (local >= 0 && local + 1 < args.length && args[local + 1].startsWith("http")) {
+            message = "write --local=" + args[local + 1] + ", with an = and no space";
+        } else if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+            message += Failure.didYouMean(unmatched.getUnmatched().get(0).replaceFirst("=.*", ""), cli.getCommandSpec().optionsMap().keySet());
         }
         cli.getErr().println("error: " + message + "; try '" + cli.getCommandName() + " --help'");
         cli.getErr().flush();

@@ -23,7 +23,7 @@ final class Console {
     Summary summary = Summary.text;
 
     @Option(names = {"-q", "--quiet"}, order = 91,
-            description = "No notes; errors, warnings and the report stay.")
+            description = "No notes; errors, warnings, the ready line and the report stay.")
     boolean quiet;
 
     @Option(names = {"-v", "--verbose"}, order = 92,

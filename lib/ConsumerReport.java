@@ -55,10 +55,18 @@ final class ConsumerReport implements Report {
             return "";
         }
         List<List<String>> lines = new ArrayList<>();
-        lines.add(ShardProgress.columns());
-        readers.forEach(reader -> lines.add(reader.progress().row()));
+        List<List<String>> ends = new ArrayList<>();
+        lines.add(ShardProgress.COLUMNS);
+        ends.add(List.of("shard", "last sequence number"));
+        for (ShardReader reader : readers) {
+            lines.add(reader.progress().row());
+            String last = reader.progress().lastSequenceNumber();
+            if (last != null) {
+                ends.add(List.of(reader.progress().shardId, last));
+            }
+        }
         double seconds = seconds();
-        return Report.table(lines) + "\n" + Report.counted(records(), "record") + ", " + Report.counted(bytes(), "byte") + " in "
+        return Report.table(lines) + (ends.size() > 1 ? "\n\n" + Report.table(ends) : "") + "\n\n" + Report.counted(records(), "record") + ", " + Report.counted(bytes(), "byte") + " in "
                 + Report.grouped(seconds, 2) + " s: " + Report.grouped(seconds == 0 ? 0 : records() / seconds, 1) + " records a second"
                 + (verifier == null ? "" : "\n" + verifier.text());
     }
@@ -72,8 +80,13 @@ final class ConsumerReport implements Report {
             return start + each;
         }
         ShardProgress last = reading.stream().max(Comparator.comparing(ConsumerReport::millis)).orElseThrow();
-        return start + Report.grouped(reading.stream().filter(shard -> millis(shard) > 0).count()) + " of " + Report.counted(reading.size(), "shard")
+        return start + Report.grouped(shardsBehind()) + " of " + Report.counted(reading.size(), "shard")
                 + " behind, " + last.shardId + " " + lag(last);
+    }
+
+    /** How many shards have more records than were read, as far as the service said. */
+    long shardsBehind() {
+        return readers.stream().filter(reader -> !reader.progress().ended() && millis(reader.progress()) > 0).count();
     }
 
     private static long millis(ShardProgress shard) {

@@ -44,6 +44,9 @@ final class Delivery {
         if (rest != null || rows.isStopped()) {
             keepRest(rest);
         }
+        if (ledger.kept() > 0) {
+            console.note(Report.counted(ledger.kept(), "row") + " that " + (ledger.kept() == 1 ? "is" : "are") + " not on the stream kept in the file of rejects");
+        }
         fatal = fatal == null ? ledger.problem() : fatal;
         if (fatal instanceof Error noMemory) {
             throw noMemory;

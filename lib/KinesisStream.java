@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryResponse;
 import software.amazon.awssdk.services.kinesis.model.ExpiredNextTokenException;
 import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
 import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
@@ -34,6 +35,7 @@ final class KinesisStream {
     private final Connection connection;
     private final Interrupt interrupt;
     private StreamDescriptionSummary summary;
+    private String server;
 
     private KinesisStream(KinesisClient client, Connection connection, Interrupt interrupt) {
         this.client = client;
@@ -74,6 +76,11 @@ final class KinesisStream {
     /** How many shards take new records. */
     int openShards() {
         return summary.openShardCount();
+    }
+
+    /** Whether the server is Moto, by the name of the library that serves it: it loses records under parallel puts, as its source says. */
+    boolean isOnMoto() {
+        return server.startsWith("Werkzeug");
     }
 
     /** The most bytes one record may have: its data and its partition key in UTF-8. */
@@ -141,9 +148,11 @@ final class KinesisStream {
     private void awaitActive() {
         Instant giveUp = Instant.now().plus(READY_WITHIN);
         while (true) {
-            summary = ask("DescribeStreamSummary", () -> client.describeStreamSummary(request -> request
+            DescribeStreamSummaryResponse answer = ask("DescribeStreamSummary", () -> client.describeStreamSummary(request -> request
                     .streamName(connection.byArn() ? null : connection.stream)
-                    .streamARN(connection.byArn() ? connection.stream : null))).streamDescriptionSummary();
+                    .streamARN(connection.byArn() ? connection.stream : null)));
+            summary = answer.streamDescriptionSummary();
+            server = answer.sdkHttpResponse().firstMatchingHeader("Server").orElse("");
             StreamStatus status = summary.streamStatus();
             if (status == StreamStatus.ACTIVE || status == StreamStatus.UPDATING) {
                 return;

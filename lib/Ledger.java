@@ -16,6 +16,7 @@ final class Ledger {
     private Rejects rejects;
     private boolean receiptsBroken;
     private long named;
+    private long kept;
     private volatile Failure problem;
 
     /** An entry that is on the stream, and where. */
@@ -90,6 +91,11 @@ final class Ledger {
         return rejects != null;
     }
 
+    /** How many rows were written to the rejects. */
+    synchronized long kept() {
+        return kept;
+    }
+
     /** Why a file of the run cannot be written, or null: the run should end. */
     Failure problem() {
         return problem;
@@ -99,6 +105,7 @@ final class Ledger {
         if (rejects != null) {
             try {
                 rejects.write(row, reason, flush);
+                kept++;
                 return;
             } catch (Failure e) {
                 rejects = null; // from here on the rows are named

@@ -1,6 +1,7 @@
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -31,6 +32,18 @@ final class OptionTypes {
                 throw new TypeConversionException("'" + text + "' is neither a count from 1 up nor 'all'");
             }
             return Long.parseLong(text);
+        }
+    }
+
+    /** A regular expression of Java. */
+    static final class Regex implements ITypeConverter<Pattern> {
+        @Override
+        public Pattern convert(String text) {
+            try {
+                return Pattern.compile(text);
+            } catch (PatternSyntaxException e) {
+                throw new TypeConversionException("'" + text + "' is no regular expression: " + e.getDescription());
+            }
         }
     }
 

@@ -29,7 +29,8 @@ final class Selection {
             description = "Only records with this partition key; only the shards that can hold it are read.")
     private String key;
 
-    @Option(names = "--grep", paramLabel = "REGEX", order = 11, description = "Only records in whose data this is found.")
+    @Option(names = "--grep", paramLabel = "REGEX", order = 11, converter = OptionTypes.Regex.class,
+            description = "Only records in whose data this is found.")
     private Pattern grep;
 
     /** Where reading starts. */

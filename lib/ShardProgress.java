@@ -4,6 +4,9 @@ import java.util.Map;
 
 /** How far a shard has been read: what was printed of it, and what the service said. Safe for use by several threads. */
 final class ShardProgress {
+    /** The names of the columns of {@link #row}. */
+    static final List<String> COLUMNS = List.of("shard", "records", "bytes", "ms behind", "throttled", "renewed");
+
     final String shardId;
     private long records;
     private long bytes;
@@ -64,6 +67,11 @@ final class ShardProgress {
         return millisBehindLatest;
     }
 
+    /** Of the last record printed, or null. */
+    synchronized String lastSequenceNumber() {
+        return lastSequenceNumber;
+    }
+
     synchronized boolean ended() {
         return ended;
     }
@@ -83,16 +91,10 @@ final class ShardProgress {
         return values;
     }
 
-    /** The names of the columns of {@link #row}. */
-    static List<String> columns() {
-        return List.of("shard", "records", "bytes", "ms behind", "throttled", "renewed", "first sequence number", "last sequence number");
-    }
-
-    /** The same for the table that people read. */
+    /** The shard's line in the table that people read, see {@link #COLUMNS}. */
     synchronized List<String> row() {
         return List.of(shardId, Report.grouped(records), Report.grouped(bytes),
                 ended ? "ended" : millisBehindLatest == null ? "-" : Report.grouped(millisBehindLatest),
-                Report.grouped(throttled), Report.grouped(renewed),
-                firstSequenceNumber == null ? "-" : firstSequenceNumber, lastSequenceNumber == null ? "-" : lastSequenceNumber);
+                Report.grouped(throttled), Report.grouped(renewed));
     }
 }

@@ -11,6 +11,7 @@ import java.util.Queue;
 final class Verification {
     /** Records that wait until the file is read, at some 200 bytes each; then reading from the stream waits. */
     private static final int MAX_WAITING = 400_000;
+    private static final int WAITING_WITH_DATA = 1000;
 
     private final String file;
     private final Rows source;
@@ -47,7 +48,8 @@ final class Verification {
      * @throws RuntimeException what broke the reading of the file
      */
     void seen(List<StreamRecord> records) {
-        List<Verifier.Seen> page = records.stream().map(verifier::seen).toList();
+        boolean withData = mayHoldData();
+        List<Verifier.Seen> page = records.stream().map(record -> verifier.seen(record, withData)).toList();
         synchronized (this) {
             while (!loaded && broken == null && waiting.size() >= MAX_WAITING && !interrupt.requested()) {
                 await();
@@ -95,6 +97,11 @@ final class Verification {
     /** As {@link Verifier#differences}. */
     synchronized List<String> differences() {
         return verifier.differences();
+    }
+
+    /** The data of records that wait is not kept, but for the first ones. */
+    private synchronized boolean mayHoldData() {
+        return loaded || waiting.size() < WAITING_WITH_DATA;
     }
 
     private void load() {

@@ -15,6 +15,8 @@ import org.apache.commons.codec.digest.MurmurHash3;
 final class Verifier {
     /** So many of each kind are named. */
     private static final int NAMED = 10;
+    /** Of an unexpected record's data so much is shown, in bytes. */
+    private static final int NAMED_BYTES = 100;
 
     private final String file;
     private final boolean keyed;
@@ -27,7 +29,7 @@ final class Verifier {
     private long outOfOrder;
 
     /** What is compared of a record, and what names it. */
-    record Seen(long[] content, String shardId, String sequenceNumber, int subSequenceNumber, String key) {
+    record Seen(long[] content, String shardId, String sequenceNumber, int subSequenceNumber, String key, byte[] data) {
         String where() {
             return "sequence number " + sequenceNumber + (subSequenceNumber == StreamRecord.PLAIN ? "" : " (" + subSequenceNumber + " in it)")
                     + " of " + shardId;
@@ -68,10 +70,15 @@ final class Verifier {
         sealed = true;
     }
 
-    /** What is to be compared of a record. Any thread may ask. */
-    Seen seen(StreamRecord record) {
+    /**
+     * What is to be compared of a record. Any thread may ask.
+     *
+     * @param withData whether it may hold the data as well, to be named by it
+     */
+    Seen seen(StreamRecord record, boolean withData) {
         String key = keyed ? record.partitionKey() : null;
-        return new Seen(content(key, record.data()), record.shardId(), record.sequenceNumber(), record.subSequenceNumber(), key);
+        return new Seen(content(key, record.data()), record.shardId(), record.sequenceNumber(), record.subSequenceNumber(), key,
+                withData ? record.data() : null);
     }
 
     /** Compares a record; those of one key in the order in which they came. */
@@ -79,7 +86,7 @@ final class Verifier {
         int row = index.take(record.content());
         if (row == RowIndex.NONE) {
             if (++unexpected <= NAMED) {
-                named.add("unexpected: " + record.where());
+                named.add("unexpected: " + record.where() + start(record.data()));
             }
         } else if (row < 0) {
             if (++duplicate <= NAMED) {
@@ -117,7 +124,8 @@ final class Verifier {
         return "verified " + Report.counted(index.rows(), "row") + " of " + file + ": " + (isSame()
                 ? "every one is on the stream, once" + (keyed ? ", in the order of its key" : "") + ", and nothing else"
                 : Report.grouped(missing()) + " missing, " + Report.grouped(duplicate) + " duplicate, " + Report.grouped(unexpected)
-                        + " unexpected" + (keyed ? ", " + Report.grouped(outOfOrder) + " out of order" : ""));
+                        + " unexpected" + (keyed && missing() > 0 && unexpected > 0 ? " (do only the keys differ? see without --partition-key)" : "")
+                        + (keyed ? ", " + Report.grouped(outOfOrder) + " out of order" : ""));
     }
 
     /** A line for each difference, of each kind the first ten. */
@@ -132,6 +140,14 @@ final class Verifier {
 
     private long missing() {
         return sealed ? index.rows() - index.takenRows() : 0;
+    }
+
+    private static String start(byte[] data) {
+        if (data == null) {
+            return "";
+        }
+        String text = new String(data, 0, Math.min(data.length, NAMED_BYTES), StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "?");
+        return ": " + text + (data.length > NAMED_BYTES ? "..." : "");
     }
 
     private String name(int row) {

@@ -58,7 +58,7 @@ class CommandLineTest {
 
     @Test
     void aMisspeltOptionIsCorrected() {
-        assertTrue(Run.producer("s", "f.csv", "--bathc-size=3").exits(2).onlyErrorLine().contains("did you mean --batch-size"));
+        assertTrue(Run.producer("s", "f.csv", "--bathc-size=3").exits(2).onlyErrorLine().contains("did you mean '--batch-size'?"));
     }
 
     @ParameterizedTest

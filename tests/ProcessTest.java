@@ -257,13 +257,17 @@ class ProcessTest {
         Map<String, String> environment = new HashMap<>(NO_AWS);
         environment.put("JBANG_DIR", folder.resolve("jbang").toString());
         environment.put("JBANG_CACHE_DIR", folder.resolve("cache").toString());
-        environment.put("HOME", folder.toString());
+        // Where its bin is on the PATH, JBang leaves the user's shell start files alone.
+        environment.put("PATH", folder.resolve("jbang/bin") + ":" + System.getenv("PATH"));
+        Path startFile = Path.of(System.getProperty("user.home"), ".bashrc");
+        String before = Files.exists(startFile) ? Files.readString(startFile) : "";
         environment.put("XDG_CACHE_HOME", cacheHome());
         environment.put("JBANG_REPO", System.getProperty("user.home") + "/.m2/repository");
         for (String script : List.of("Producer", "Consumer")) {
             Run.of(Run.start(environment, "./jbangw", "app", "install", "--name", "kinesis-" + script.toLowerCase(java.util.Locale.ROOT),
                     Run.project().resolve(script + ".java").toString())).exits(0);
         }
+        assertEquals(before, Files.exists(startFile) ? Files.readString(startFile) : "", "the user's own shell start file");
         String go = "cd / && PATH=" + folder.resolve("jbang/bin") + ":$PATH && ";
         try (TestStream fresh = TestStream.onMoto(1)) {
             Run.of(Run.start(environment, "sh", "-c", go + "kinesis-producer " + local() + " " + fresh.name + " "
