@@ -131,13 +131,16 @@ public class Consumer implements Callable<Integer> {
             if (drained) {
                 report.drained();
             }
+            if (output.isFull()) {
+                report.cutShort();
+            }
             return conclude(drained, output, verifier);
         } catch (Output.PipeClosed e) {
             if (verify.given()) {
                 throw Failure.io("standard output was closed before everything was verified: send it to a file or /dev/null", e);
             }
             console.detail("standard output was closed: done");
-            return 0;
+            return expect == null ? 0 : Failure.NOT_SEEN; // else all of them would have been written
         }
     }
 
@@ -146,20 +149,26 @@ public class Consumer implements Callable<Integer> {
         Duration time = workerTime != null ? workerTime : drain ? Duration.ZERO : DEFAULT_WORKER_TIME;
         try (ReaderPool pool = new ReaderPool(readers.tree(), readers, output, interrupt)) {
             report.reads(pool.readers());
-            pool.open();
-            if (interrupt.requested()) {
+            long started = System.nanoTime();
+            if (!pool.open(time)) {
+                if (!interrupt.requested()) {
+                    throw Failure.io("the time was up before every shard had an iterator: see with -v what AWS says, and give more --worker-time", null);
+                }
                 return false;
             }
             console.say("ready: " + Report.counted(pool.readers().size(), "shard"));
             try (ProgressLine progress = new ProgressLine(console)) {
                 output.beforeWriting(progress::makeRoom);
                 progress.show(report::progress);
-                return pool.read(time);
+                return pool.read(time.isZero() ? time : time.minusNanos(Math.min(time.toNanos() - 1, System.nanoTime() - started)));
             }
         }
     }
 
     private int conclude(boolean drained, Output output, Verification verifier) {
+        if (output.isStuck() && !interrupt.requested()) {
+            throw Failure.io("standard output does not take the records: who reads it?", null);
+        }
         if (verifier != null) {
             verifier.finish();
             verifier.differences().forEach(console::say);
@@ -177,6 +186,10 @@ public class Consumer implements Callable<Integer> {
         }
         if (drain && !drained && !output.isFull()) {
             console.say("error: the time was up before the stream was drained");
+            return Failure.NOT_SEEN;
+        }
+        if (verifier != null && !output.isFull() && !report.isWhole()) {
+            console.say("error: the time was up before everything was read: what was read agrees, no more is proved; use --drain");
             return Failure.NOT_SEEN;
         }
         if (!drained && !output.isFull() && report.shardsBehind() > 0) {

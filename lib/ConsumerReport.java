@@ -11,6 +11,7 @@ final class ConsumerReport implements Report {
     private volatile List<ShardReader> readers = List.of();
     private volatile Verification verifier;
     private volatile boolean drained;
+    private volatile boolean cutShort;
 
     /** @param stream as the user named it */
     ConsumerReport(String stream) {
@@ -25,6 +26,11 @@ final class ConsumerReport implements Report {
     /** What the records are compared with, or null. */
     void verifies(Verification comparison) {
         verifier = comparison;
+    }
+
+    /** As many records were printed as were asked for: there may be more. */
+    void cutShort() {
+        cutShort = true;
     }
 
     /** Every shard has ended and was read to its end, or to what was there at the start. */
@@ -68,7 +74,7 @@ final class ConsumerReport implements Report {
         double seconds = seconds();
         return Report.table(lines) + (ends.size() > 1 ? "\n\n" + Report.table(ends) : "") + "\n\n" + Report.counted(records(), "record") + ", " + Report.counted(bytes(), "byte") + " in "
                 + Report.grouped(seconds, 2) + " s: " + Report.grouped(seconds == 0 ? 0 : records() / seconds, 1) + " records a second"
-                + (verifier == null ? "" : "\n" + verifier.text());
+                + (verifier == null ? "" : "\n" + verifier.text(isWhole()));
     }
 
     /** How far the run is, in one line of at most so many characters: {@code 12,345 records  1,200/s  behind: 0 s, 0 s, 1 m 20 s}. */
@@ -82,6 +88,11 @@ final class ConsumerReport implements Report {
         ShardProgress last = reading.stream().max(Comparator.comparing(ConsumerReport::millis)).orElseThrow();
         return start + Report.grouped(shardsBehind()) + " of " + Report.counted(reading.size(), "shard")
                 + " behind, " + last.shardId + " " + lag(last);
+    }
+
+    /** Whether all was read that is there: to the end, or until no shard was behind. */
+    boolean isWhole() {
+        return !cutShort && (drained || readers.stream().map(ShardReader::progress).allMatch(shard -> shard.ended() || Long.valueOf(0).equals(shard.millisBehindLatest())));
     }
 
     /** How many shards have more records than were read, as far as the service said. */

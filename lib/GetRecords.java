@@ -13,6 +13,8 @@ import software.amazon.awssdk.services.kinesis.model.GetShardIteratorResponse;
 final class GetRecords {
     /** API reference, GetRecords: the most records an answer can have. */
     static final int PAGE = 10_000;
+    /** API reference, GetRecords: the most an answer can have, in MiB of data. */
+    static final int MAX_PAGE_MEBIBYTES = 10;
     /** A clock that is off by less is right: the service tells its time in whole seconds. */
     private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(2);
 
@@ -60,7 +62,8 @@ final class GetRecords {
         try {
             String date = answer.firstMatchingHeader("Date").orElse(null);
             Instant told = date == null ? asked : ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-            return Duration.between(told, asked).abs().compareTo(CLOCK_TOLERANCE) > 0 ? told : asked;
+            boolean clockIsWrong = Duration.between(told, asked).abs().compareTo(CLOCK_TOLERANCE) > 0;
+            return clockIsWrong || told.isBefore(asked) ? told : asked; // the earlier one: nothing may be missed
         } catch (DateTimeException e) {
             return asked; // a server with a date of its own making
         }

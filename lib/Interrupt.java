@@ -19,6 +19,7 @@ final class Interrupt {
     private final CountDownLatch requested = new CountDownLatch(1);
     private final Queue<Runnable> actions = new ConcurrentLinkedQueue<>();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean signalled;
 
     /** Whether the run should stop. */
     boolean requested() {
@@ -44,8 +45,7 @@ final class Interrupt {
         try {
             requested.await(pause.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
-            request();
-            Thread.currentThread().interrupt();
+            Thread.currentThread().interrupt(); // a thread that is given up, not the user's wish
         }
     }
 
@@ -71,7 +71,6 @@ final class Interrupt {
         try {
             return result.get();
         } catch (InterruptedException e) {
-            request();
             Thread.currentThread().interrupt();
             throw Failure.interrupted("interrupted");
         } catch (ExecutionException e) {
@@ -92,6 +91,7 @@ final class Interrupt {
     /** Makes Ctrl-C and SIGTERM request the stop, and keeps the process until {@link #exit(int)} or for the grace time. */
     void listen() {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            signalled = true;
             request();
             try {
                 ended.await(GRACE.toMillis(), TimeUnit.MILLISECONDS);
@@ -104,7 +104,7 @@ final class Interrupt {
     /** Ends the process: with the code, or, after a signal, with the signal's own (130 for SIGINT, 143 for SIGTERM). */
     void exit(int code) {
         ended.countDown();
-        if (!requested()) {
+        if (!signalled) {
             System.exit(code);
         }
     }

@@ -10,9 +10,11 @@ import java.util.Locale;
  */
 final class Output {
     private final OutputStream out;
-    private long left;
-    private long records;
-    private boolean closed;
+    // Read without the lock too: a write may wait for its reader for ever, and the run must end all the same.
+    private volatile long left;
+    private volatile long records;
+    private volatile boolean closed;
+    private volatile boolean writing;
     private volatile Runnable beforeWriting = () -> { };
 
     /** Whoever read our output has gone ({@code | head -1}): the run ends quietly. */
@@ -69,6 +71,7 @@ final class Output {
             return 0;
         }
         beforeWriting.run();
+        writing = true;
         try {
             page.writeTo(out, written);
             out.flush();
@@ -79,6 +82,7 @@ final class Output {
             }
             throw Failure.io("cannot write the records to standard output: " + e.getMessage(), e);
         }
+        writing = false;
         left -= written;
         records += written;
         return written;
@@ -90,17 +94,22 @@ final class Output {
     }
 
     /** How many records have been written. */
-    synchronized long records() {
+    long records() {
         return records;
     }
 
     /** Whether all the records asked for have been written. */
-    synchronized boolean isFull() {
+    boolean isFull() {
         return left == 0;
     }
 
     /** After this nothing is written any more: the report has the last word. */
-    synchronized void close() {
+    void close() {
         closed = true;
+    }
+
+    /** Whether a page is being written that nobody takes. */
+    boolean isStuck() {
+        return writing;
     }
 }

@@ -3,6 +3,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,6 +18,8 @@ import java.util.function.Function;
 final class ReaderPool implements AutoCloseable {
     /** Fetches at once; more shards than this take turns. */
     static final int MAX_THREADS = 32;
+    /** The pages in memory at the same time, as they come from the service, in MiB; on their way to the output each takes some four times that. */
+    private static final int PAGES_MEBIBYTES = 80;
     /** How long a fetch under way may still take when the run is over. */
     private static final Duration LAST_FETCH = Duration.ofSeconds(1);
 
@@ -26,6 +29,7 @@ final class ReaderPool implements AutoCloseable {
     private final Output output;
     private final Interrupt interrupt;
     private final ScheduledThreadPoolExecutor threads;
+    private final Semaphore pages = new Semaphore(PAGES_MEBIBYTES);
 
     /** Where readers come from. */
     interface Shards {
@@ -56,12 +60,14 @@ final class ReaderPool implements AutoCloseable {
     }
 
     /**
-     * Opens every reader; when this comes back without an interrupt, every iterator is held.
+     * Opens every reader.
      *
+     * @param atMost zero for no bound
+     * @return whether every iterator is held; else the time was up, or the run was interrupted
      * @throws RuntimeException what broke the first reader that broke
      */
-    void open() {
-        new Repeat(ShardReader::open).await(Duration.ZERO);
+    boolean open(Duration atMost) {
+        return new Repeat(ShardReader::open).await(atMost);
     }
 
     /**
@@ -72,7 +78,18 @@ final class ReaderPool implements AutoCloseable {
      * @throws RuntimeException what broke the first reader that broke
      */
     boolean read(Duration atMost) {
-        return new Repeat(ShardReader::fetch).await(atMost);
+        return new Repeat(this::fetch).await(atMost);
+    }
+
+    /** Fetches a page when there is memory for it: many readers may have large pages at the same time. */
+    private Duration fetch(ShardReader reader) {
+        int mebibytes = reader.pageMebibytes();
+        pages.acquireUninterruptibly(mebibytes);
+        try {
+            return reader.fetch();
+        } finally {
+            pages.release(mebibytes);
+        }
     }
 
     /** A shard has ended: who may be read after it. */
@@ -101,7 +118,7 @@ final class ReaderPool implements AutoCloseable {
     private final class Repeat {
         private final Function<ShardReader, Duration> step;
         private final AtomicInteger unfinished = new AtomicInteger(readers.size());
-        private final AtomicReference<RuntimeException> broken = new AtomicReference<>();
+        private final AtomicReference<Throwable> broken = new AtomicReference<>();
         private final CountDownLatch over = new CountDownLatch(1);
 
         Repeat(Function<ShardReader, Duration> step) {
@@ -120,8 +137,11 @@ final class ReaderPool implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+            if (broken.get() instanceof Error error) {
+                throw error;
+            }
             if (broken.get() != null) {
-                throw broken.get();
+                throw (RuntimeException) broken.get();
             }
             return unfinished.get() == 0;
         }
@@ -142,7 +162,7 @@ final class ReaderPool implements AutoCloseable {
                 if (pause == null && unfinished.decrementAndGet() == 0 || output.isFull()) {
                     over.countDown();
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // the executor would keep it to itself
                 broken.compareAndSet(null, e);
                 over.countDown();
             }

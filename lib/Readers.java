@@ -42,7 +42,7 @@ final class Readers implements ReaderPool.Shards {
         this.console = console;
         // Before the list is made: what is put later on a shard that is not in it need not be waited for.
         drainTo = drain ? Instant.now() : null;
-        List<Shard> shards = selection.withKey(stream.shards());
+        List<Shard> shards = stream.shards();
         chosen = selection.chosen(shards, start, streamName);
         shards.stream().filter(KinesisStream::isClosed).map(Shard::shardId).forEach(closed::add);
         tree.add(KinesisStream.nodes(shards.stream().filter(shard -> chosen.contains(shard.shardId())).toList()));

@@ -61,25 +61,36 @@ final class Selection {
     /** Which records are printed. */
     Predicate<StreamRecord> filter() {
         Predicate<StreamRecord> wanted = key == null ? record -> true : record -> key.equals(record.partitionKey());
-        return grep == null ? wanted : wanted.and(record -> grep.matcher(new String(record.data(), StandardCharsets.UTF_8)).find());
+        return grep == null ? wanted : wanted.and(this::matches);
+    }
+
+    private boolean matches(StreamRecord record) {
+        try {
+            return grep.matcher(new String(record.data(), StandardCharsets.UTF_8)).find();
+        } catch (StackOverflowError e) {
+            throw Failure.io("shard " + record.shardId() + ": --grep '" + grep + "' goes too deep on a record of "
+                    + Report.counted(record.data().length, "byte") + ": write it without (a|b)*", e);
+        }
     }
 
     /**
-     * The IDs of the shards to read, out of a stream's: those asked for, or all; under LATEST the open ones, since a closed one has
+     * The IDs of the shards to read, out of all of a stream's: those asked for, or all, that can hold the key; under LATEST the open ones, since a closed one has
      * nothing to say any more and its children must not wait for it.
      *
      * @throws Failure (usage) for a shard the stream does not have, or a sequence number without the one shard it belongs to
      */
     List<String> chosen(List<Shard> shards, StartPosition start, String stream) {
         List<String> all = shards.stream().map(Shard::shardId).toList();
-        List<String> chosen = shardIds != null ? shardIds.stream().distinct().toList()
-                : start.type() != StartPosition.Type.LATEST ? all
-                : shards.stream().filter(shard -> !KinesisStream.isClosed(shard)).map(Shard::shardId).toList();
-        for (String shardId : chosen) {
+        for (String shardId : shardIds == null ? List.<String>of() : shardIds) {
             if (!all.contains(shardId)) {
                 throw Failure.usage("stream '" + stream + "' has no shard '" + shardId + "'" + Failure.didYouMean(shardId, all) + ": its "
                         + Report.counted(all.size(), "shard") + " start with " + all.get(0));
             }
+        }
+        List<String> chosen = withKey(shards).stream().filter(shard -> shardIds != null ? shardIds.contains(shard.shardId())
+                : start.type() != StartPosition.Type.LATEST || !KinesisStream.isClosed(shard)).map(Shard::shardId).toList();
+        if (chosen.isEmpty()) {
+            throw Failure.usage("none of these shards of stream '" + stream + "' can hold the key '" + key + "'");
         }
         if (start.sequenceNumber() != null && chosen.size() > 1) {
             throw Failure.usage("a sequence number belongs to one shard: name it with --shard-id");

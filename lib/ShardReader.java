@@ -31,6 +31,7 @@ final class ShardReader {
     private Instant failingSince;
     private String iterator;
     private boolean reachedBefore;
+    private int pageMebibytes = GetRecords.MAX_PAGE_MEBIBYTES;
     private volatile boolean gone;
     private volatile List<ShardTree.Node> children = List.of();
 
@@ -102,9 +103,16 @@ final class ShardReader {
             Instant asked = Instant.now();
             GetRecordsResponse answer = calls.page(iterator);
             Duration took = Duration.between(asked, Instant.now());
+            long bytes = answer.records().stream().mapToLong(record -> record.data().asByteArrayUnsafe().length).sum();
+            pageMebibytes = (int) Math.min(GetRecords.MAX_PAGE_MEBIBYTES, 1 + (bytes >> 20));
             print(answer.records());
             return next(answer, asked, took);
         });
+    }
+
+    /** How large the next page is, about, in MiB: the largest there can be, and after the first as large as the last one. */
+    int pageMebibytes() {
+        return pageMebibytes;
     }
 
     private void takeIterator() {
@@ -125,6 +133,7 @@ final class ShardReader {
 
     private Duration next(GetRecordsResponse answer, Instant asked, Duration took) {
         if (answer.nextShardIterator() == null && answer.millisBehindLatest() == null && answer.childShards().isEmpty()) {
+            iterator = answer.records().isEmpty() ? iterator : null; // what it had is printed: go on behind it
             return retry("an answer without iterator, lag and children", null); // no end of a shard looks like that
         }
         backoff.reset();
@@ -141,14 +150,21 @@ final class ShardReader {
 
     /**
      * Whether the answer reaches the time to drain to: its lag says so, on the service's own clock, so that it ends also while others go
-     * on writing. Some servers say 0 whatever the lag: a full page, or the first empty one, is not believed.
+     * on writing. Some servers say 0 whatever the lag: a full page, or the first empty one, is not believed. Others count it from the
+     * newest record and not from now: above 0, the page's last record must be young enough too.
      */
     private boolean isDrained(GetRecordsResponse answer, Instant asked) {
         boolean reached = drainTo != null && answer.millisBehindLatest() != null
                 && !asked.minusMillis(answer.millisBehindLatest()).isBefore(drainTo);
         boolean again = reachedBefore;
         reachedBefore = reached;
-        return reached && answer.records().size() < GetRecords.PAGE && (again || !answer.records().isEmpty());
+        List<Record> records = answer.records();
+        if (!reached || records.isEmpty()) {
+            return reached && again;
+        }
+        Instant youngest = records.get(records.size() - 1).approximateArrivalTimestamp();
+        return records.size() < GetRecords.PAGE
+                && (answer.millisBehindLatest() == 0 || youngest != null && !youngest.isBefore(drainTo));
     }
 
     private Duration attempt(String action, Supplier<Duration> step) {
@@ -172,8 +188,10 @@ final class ShardReader {
             }
             if (kind == AwsErrors.Kind.THROTTLED) {
                 progress.throttled();
-                failingSince = null;
-                return pace.afterThrottle();
+                if (iterator != null) {
+                    failingSince = null;
+                    return pace.afterThrottle();
+                }
             }
             return retry(AwsErrors.brief(e), calls.explain(e, action));
         }

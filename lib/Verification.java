@@ -84,14 +84,14 @@ final class Verification {
         return loaded && verifier.isSame();
     }
 
-    /** As {@link Verifier#values}. */
+    /** As {@link Verifier#values}; null as long as the file is not read. */
     synchronized Map<String, Object> values() {
-        return verifier.values();
+        return loaded ? verifier.values() : null;
     }
 
     /** As {@link Verifier#text}. */
-    synchronized String text() {
-        return verifier.text();
+    synchronized String text(boolean whole) {
+        return verifier.text(whole);
     }
 
     /** As {@link Verifier#differences}. */
@@ -124,6 +124,8 @@ final class Verification {
             end(e instanceof RuntimeException known ? known : Failure.io("cannot read " + file + ": " + e.getMessage(), e));
         } catch (OutOfMemoryError e) {
             end(Failure.io("no memory for the rows of " + file + ": give Java more, as in JAVA_TOOL_OPTIONS=-Xmx4g", e));
+        } catch (Error e) {
+            end(new IllegalStateException(e));
         }
     }
 
@@ -159,9 +161,9 @@ final class Verification {
     private void await() {
         try {
             wait();
-        } catch (InterruptedException e) {
-            interrupt.request();
+        } catch (InterruptedException e) { // the run is over, and these records were not compared
             Thread.currentThread().interrupt();
+            throw Failure.interrupted("interrupted");
         }
     }
 }

@@ -116,13 +116,18 @@ final class Verifier {
         return values;
     }
 
-    /** The same in a line, for people. */
-    String text() {
+    /**
+     * The same in a line, for people.
+     *
+     * @param whole whether the stream was read to its end
+     */
+    String text(boolean whole) {
         if (!sealed) {
             return file + " was not read to its end: nothing is verified";
         }
         return "verified " + Report.counted(index.rows(), "row") + " of " + file + ": " + (isSame()
-                ? "every one is on the stream, once" + (keyed ? ", in the order of its key" : "") + ", and nothing else"
+                ? "every one is on the stream, once" + (keyed ? ", in the order of its key" : "") + (whole ? ", and nothing else"
+                        : "; what the stream has beside the records read is not known")
                 : Report.grouped(missing()) + " missing, " + Report.grouped(duplicate) + " duplicate, " + Report.grouped(unexpected)
                         + " unexpected" + (keyed && missing() > 0 && unexpected > 0 ? " (do only the keys differ? see without --partition-key)" : "")
                         + (keyed ? ", " + Report.grouped(outOfOrder) + " out of order" : ""));

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -237,6 +238,34 @@ class ProcessTest {
         assertTrue(process.waitFor(10, TimeUnit.SECONDS), "nobody opens the other end");
         Run run = Run.of(process).exits(130);
         assertEquals(0, run.report().get("rowsRead").asInt());
+    }
+
+    @Test
+    void aReaderThatIsNotBackInTimeDoesNotHideTheExitCode() throws Exception {
+        try (TestStream closed = TestStream.create(KinesisMock.url(), 1)) {
+            closed.put("k", "parent");
+            closed.split("shardId-000000000000");
+            AtomicInteger lists = new AtomicInteger();
+            try (FaultProxy proxy = new FaultProxy(closed.endpoint, request -> {
+                if (request.is("GetRecords")) {
+                    var page = (com.fasterxml.jackson.databind.node.ObjectNode) request.forward().json();
+                    page.remove("ChildShards"); // so that the children are looked for in the list
+                    return FaultProxy.Answer.ok(page.toString());
+                }
+                if (request.is("ListShards") && lists.incrementAndGet() > 1) {
+                    try {
+                        Thread.sleep(6000);
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                }
+                return request.forward();
+            })) {
+                Run run = jbang(Map.of(), "Consumer.java", Run.local(proxy.url()), closed.name, "--expect=100", "-w", "2").exits(4);
+                assertTrue(run.err().contains("error: 1 record seen, 100 expected"), run.err());
+                assertTrue(lists.get() > 1);
+            }
+        }
     }
 
     @Test

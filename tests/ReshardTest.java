@@ -186,6 +186,31 @@ class ReshardTest {
     }
 
     @Test
+    void aDrainReadsOnWhereTheLagIsCountedFromTheNewestRecord() throws Exception {
+        try (TestStream stream = TestStream.create(KinesisMock.url(), 1)) {
+            IntStream.range(0, 12).forEach(i -> stream.put("k", String.format("%02d", i) + "x".repeat(1_000_000)));
+            try (FaultProxy proxy = new FaultProxy(stream.endpoint, request -> {
+                if (request.is("GetShardIterator")) {
+                    sleep(3000); // longer ago than the first page's last record is older than the newest
+                }
+                return request.forward();
+            })) {
+                Run run = Run.consumer(Run.local(proxy.url()), stream.name, "--drain", "-s", "0").exits(0);
+                assertEquals(IntStream.range(0, 12).mapToObj(i -> String.format("%02d", i)).toList(),
+                        run.lines().stream().map(line -> line.substring(0, 2)).toList(), "a page ends at 10 MiB");
+            }
+        }
+    }
+
+    private static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void anEmptyStreamIsDrainedAtOnce() {
         try (TestStream stream = TestStream.create(KinesisMock.url(), 2)) {
             Run run = Run.consumer(Run.local(stream.endpoint), stream.name, "--drain", "--summary=json").exits(0);
@@ -218,6 +243,8 @@ class ReshardTest {
                 assertEquals(put.get(key), run.lines());
                 assertEquals(2, run.report().get("shards").size(), "one of two, and one of its two children");
                 assertEquals(10, run.report().get("records").asInt());
+                assertTrue(Run.consumer(Run.local(stream.endpoint), stream.name, "--key=" + key, "--shard-id=shardId-000000000009").exits(2)
+                        .err().contains("has no shard 'shardId-000000000009'"));
             }
         }
     }

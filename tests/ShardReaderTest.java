@@ -1,9 +1,12 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -63,6 +66,7 @@ class ShardReaderTest {
 
     @Test
     void underLatestAnIteratorThatExpiresBeforeAnyRecordLosesNothing() throws Exception {
+        Thread.sleep(2100); // the service tells its time in whole seconds
         AtomicInteger fetches = new AtomicInteger();
         Run run = consume(request -> {
             if (request.is("GetRecords") && fetches.incrementAndGet() == 3) {
@@ -77,7 +81,8 @@ class ShardReaderTest {
     @Test
     void whenThisMachinesClockIsWrongTheServicesIsBelieved() {
         Instant asked = Instant.parse("2026-01-31T12:00:00.500Z");
-        assertEquals(asked, GetRecords.serviceTime(dated("Sat, 31 Jan 2026 12:00:00 GMT"), asked));
+        assertEquals(Instant.parse("2026-01-31T12:00:00Z"), GetRecords.serviceTime(dated("Sat, 31 Jan 2026 12:00:00 GMT"), asked));
+        assertEquals(asked, GetRecords.serviceTime(dated("Sat, 31 Jan 2026 12:00:01 GMT"), asked), "the earlier one");
         assertEquals(Instant.parse("2026-01-31T11:55:00Z"), GetRecords.serviceTime(dated("Sat, 31 Jan 2026 11:55:00 GMT"), asked));
         assertEquals(asked, GetRecords.serviceTime(dated("yesterday"), asked));
         assertEquals(asked, GetRecords.serviceTime(SdkHttpResponse.builder().statusCode(200).build(), asked));
@@ -107,6 +112,57 @@ class ShardReaderTest {
         assertTrue(fetches.get() <= 26, fetches + " fetches in four seconds");
         assertEquals(2, run.err().lines().count(), "no message for each of them: " + run.err());
         assertEquals(refused.get(), run.report().get("shards").get(0).get("throttled").asInt());
+    }
+
+    @Test
+    void recordsOfAnAnswerWithoutAnythingElseArePrintedOnce() throws IOException {
+        AtomicInteger fetches = new AtomicInteger();
+        Run run = consume(request -> {
+            FaultProxy.Answer answer = request.forward();
+            if (!request.is("GetRecords") || fetches.incrementAndGet() > 1) {
+                return answer;
+            }
+            var bare = (com.fasterxml.jackson.databind.node.ObjectNode) answer.json();
+            return FaultProxy.Answer.ok(bare.remove(List.of("NextShardIterator", "MillisBehindLatest")).toString());
+        });
+        assertEquals(RECORDS, run.exits(0).lines());
+        assertTrue(fetches.get() > 1);
+    }
+
+    @Test
+    void iteratorsThatAreRefusedForTooLongEndTheRun() throws IOException {
+        Run run = consume(request -> request.is("GetShardIterator")
+                ? FaultProxy.Answer.error(400, "ProvisionedThroughputExceededException") : request.forward(), "-w", "1.5");
+        assertTrue(run.exits(1).err().contains("error: the time was up before every shard had an iterator"), run.err());
+    }
+
+    @Test
+    void aReaderThatBreaksWithAnErrorEndsTheRunAndNamesItsShard() throws IOException {
+        stream.put("k", "ab".repeat(40_000));
+        Run run = consume(FaultProxy.Request::forward, "-w", "20", "--grep=^(a|b|o|k| |\\d)*$");
+        assertTrue(run.exits(1).err().contains("error: shard shardId-000000000000: --grep "), run.err());
+    }
+
+    @Test
+    void outputThatNobodyTakesEndsTheRunInTime() throws Exception {
+        Consumer consumer = new Consumer();
+        CountDownLatch end = new CountDownLatch(1);
+        consumer.stdout = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                try {
+                    end.await();
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+            }
+        };
+        Instant start = Instant.now();
+        Run run = Run.run(consumer, new ByteArrayOutputStream(), Run.local(stream.endpoint), stream.name, "-w", "1", "--summary=json");
+        end.countDown();
+        assertTrue(Instant.now().isBefore(start.plusSeconds(10)));
+        assertTrue(run.exits(1).err().contains("error: standard output does not take the records"), run.err());
+        assertEquals(0, run.report().get("records").asInt());
     }
 
     @Test

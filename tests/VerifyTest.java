@@ -139,6 +139,29 @@ class VerifyTest {
     }
 
     @Test
+    void whatWasNotReadIsNotProved() throws IOException {
+        Path file = rows(3);
+        for (int i = 0; i < 3; i++) {
+            stream.put("same", "{\"id\":\"x\"}");
+        }
+        stream.put("same", "more");
+        Run expected = Run.consumer(local(), stream.name, "--verify", file.toString(), "--expect=3").exits(0);
+        assertTrue(expected.err().contains("is on the stream, once; what the stream has beside the records read is not known"), expected.err());
+        try (FaultProxy proxy = new FaultProxy(stream.endpoint, request -> {
+            if (!request.is("GetRecords")) {
+                return request.forward();
+            }
+            var page = (com.fasterxml.jackson.databind.node.ObjectNode) request.forward(
+                    ((com.fasterxml.jackson.databind.node.ObjectNode) request.body.deepCopy()).put("Limit", 3)).json();
+            return FaultProxy.Answer.ok(page.put("MillisBehindLatest", 3_600_000).toString());
+        })) {
+            Run late = Run.consumer(Run.local(proxy.url()), stream.name, "--verify", file.toString(), "-w", "1", "-s", "5").exits(4);
+            assertTrue(late.err().contains("error: the time was up before everything was read"), late.err());
+        }
+        assertEquals(1, verify(file).exits(5).report().get("verify").get("unexpected").asInt());
+    }
+
+    @Test
     void whatDoesNotGoTogetherIsAnError() throws IOException {
         String file = rows(1).toString();
         for (String option : List.of("--key=k", "--grep=x", "--shard-id=shardId-000000000000")) {
@@ -155,6 +178,7 @@ class VerifyTest {
         Run run = verify(write("in.csv", "id,note\n1,a\n2,\"never closed\n"));
         assertEquals(1, run.exit(), run.err());
         assertTrue(run.err().contains("line 3: a quote that is not closed"), run.err());
+        assertTrue(run.report().get("verify").isNull(), run.err());
     }
 
     @Test
