@@ -18,8 +18,8 @@ import java.util.function.Function;
 final class ReaderPool implements AutoCloseable {
     /** Fetches at once; more shards than this take turns. */
     static final int MAX_THREADS = 32;
-    /** The pages in memory at the same time, as they come from the service, in MiB; on their way to the output each takes some four times that. */
-    private static final int PAGES_MEBIBYTES = 80;
+    /** The pages in memory at the same time, as they come from the service, in MiB; on their way to the output they take some seven times that. */
+    private static final int PAGES_MEBIBYTES = 60;
     /** How long a fetch under way may still take when the run is over. */
     private static final Duration LAST_FETCH = Duration.ofSeconds(1);
 
