@@ -15,7 +15,8 @@
 //SOURCES lib/JsonLine.java lib/JsonLines.java lib/KinesisStream.java lib/Ledger.java lib/LimitedRows.java lib/Limits.java
 //SOURCES lib/OptionTypes.java lib/OutputFile.java lib/Pace.java lib/ProducerReport.java lib/ProgressLine.java lib/PutRecords.java
 //SOURCES lib/Receipts.java lib/Rejects.java lib/Report.java lib/Retries.java lib/Row.java lib/RowJson.java lib/Rows.java
-//SOURCES lib/SendOptions.java lib/Sender.java lib/ShardCounts.java lib/ShardTree.java lib/Terminal.java lib/TextReader.java lib/WarmUp.java
+//SOURCES lib/SendOptions.java lib/SendSettings.java lib/Sender.java lib/ShardCounts.java lib/ShardTree.java lib/Terminal.java
+//SOURCES lib/TextReader.java lib/WarmUp.java
 //COMPILE_OPTIONS -encoding UTF-8
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:Tier3LoadFeedback=50 -XX:Tier4InvocationThreshold=50000
 //RUNTIME_OPTIONS -XX:Tier4CompileThreshold=100000 -XX:Tier4BackEdgeThreshold=1000000 -Xlog:disable -Xlog:all=error:stderr

@@ -3,7 +3,6 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
@@ -67,11 +66,6 @@ final class AwsErrors {
     /** Whether this entry error code is about too much traffic. */
     static boolean isThrottle(String entryErrorCode) {
         return THROTTLES.contains(entryErrorCode);
-    }
-
-    /** Whether the thread was interrupted during the call: the run is being stopped. */
-    static boolean isAborted(SdkException e) {
-        return e instanceof AbortedException || hasCause(e, InterruptedException.class);
     }
 
     /** A few words for one row's reason or a note: the service's error code, or what broke. */

@@ -30,7 +30,7 @@ final class DryRun implements Report {
      * @param settings how the rows would be sent
      * @param ownKeys whether the keys come from the file, so that hot ones say something
      */
-    DryRun(String stream, Sender.Settings settings, boolean ownKeys) {
+    DryRun(String stream, SendSettings settings, boolean ownKeys) {
         this.stream = stream;
         this.batcher = new Batcher(settings.batchSize(), settings.ordered());
         this.ownKeys = ownKeys;

@@ -52,8 +52,8 @@ final class Interrupt {
     /**
      * Does something that may take for ever, on a thread of its own, and does not wait for it when the run should stop.
      *
-     * @throws Failure (interrupted) when the run should stop
-     * @throws IOException what the step threw, as the runtime exceptions it throws
+     * @throws Failure (interrupted) when the run should stop, or this thread is given up
+     * @throws IOException what the step threw; what it threw unchecked comes as it is
      */
     <T> T unlessRequested(Step<T> step) throws IOException {
         CompletableFuture<T> result = new CompletableFuture<>();

@@ -50,9 +50,4 @@ final class Printer {
         }
         return printed;
     }
-
-    /** Whether all the records asked for have been printed. */
-    boolean isFull() {
-        return output.isFull();
-    }
 }

@@ -30,7 +30,7 @@ final class Retries {
      * @param batcher where the entries come from, and those go that are tried again
      * @param where where the requests go, for messages: {@code in us-east-1}
      */
-    Retries(Batcher batcher, Sender.Settings settings, String where) {
+    Retries(Batcher batcher, SendSettings settings, String where) {
         this.batcher = batcher;
         this.retryFor = settings.retryFor();
         this.ordered = settings.ordered();

@@ -44,9 +44,9 @@ final class SendOptions {
     }
 
     /** How to send. */
-    Sender.Settings settings() {
+    SendSettings settings() {
         int rows = batchSize != null ? batchSize : bulk ? Limits.MAX_RECORDS : 10;
-        return new Sender.Settings(rate == null ? rows : Math.min(rows, Pace.maxRows(rate)), inFlight != null ? inFlight : bulk ? 8 : 1,
+        return new SendSettings(rate == null ? rows : Math.min(rows, Pace.maxRows(rate)), inFlight != null ? inFlight : bulk ? 8 : 1,
                 retryFor, ordered);
     }
 

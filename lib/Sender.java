@@ -25,19 +25,8 @@ final class Sender {
     /** The share of the heap that entries may fill; a request needs several times its bytes on its way out. */
     private static final int HEAP_SHARE = 24;
 
-    /**
-     * How to send.
-     *
-     * @param batchSize the most rows a request
-     * @param inFlight the most requests on the wire at once
-     * @param retryFor how long an entry is tried before it counts as failed
-     * @param ordered whether the entries of one key stay in order
-     */
-    record Settings(int batchSize, int inFlight, Duration retryFor, boolean ordered) {
-    }
-
     private final PutRecords putRecords;
-    private final Settings settings;
+    private final SendSettings settings;
     private final Pace pace;
     private final Ledger ledger;
     private final Runnable stopInput;
@@ -62,7 +51,7 @@ final class Sender {
      *
      * @param stopInput called when the run ends early, so that nobody waits for input that is not wanted any more
      */
-    Sender(PutRecords putRecords, Settings settings, Pace pace, Ledger ledger, Runnable stopInput, Interrupt interrupt, Console console) {
+    Sender(PutRecords putRecords, SendSettings settings, Pace pace, Ledger ledger, Runnable stopInput, Interrupt interrupt, Console console) {
         this.putRecords = putRecords;
         this.settings = settings;
         this.pace = pace;
