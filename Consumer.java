@@ -10,14 +10,7 @@
 //DEPS commons-codec:commons-codec:1.19.0
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.4
 //DEPS org.slf4j:slf4j-nop:1.7.36
-//SOURCES lib/Aggregates.java lib/AwsErrors.java lib/AwsSettings.java lib/Backoff.java lib/Cli.java lib/Connection.java lib/Console.java
-//SOURCES lib/ConsumerReport.java lib/CsvHeader.java lib/CsvRows.java lib/CsvWriter.java lib/Entry.java lib/Failure.java lib/FetchPace.java
-//SOURCES lib/GetRecords.java lib/GzipInput.java lib/HashRanges.java lib/InputBytes.java lib/InputOptions.java lib/Interrupt.java
-//SOURCES lib/JsonLine.java lib/JsonLines.java lib/KinesisStream.java lib/Limits.java lib/OptionTypes.java lib/Output.java
-//SOURCES lib/OutputFile.java lib/Printer.java lib/ProgressLine.java lib/ReaderPool.java lib/Readers.java lib/RecordFormat.java
-//SOURCES lib/Rejects.java lib/Report.java lib/Row.java lib/RowIndex.java lib/RowJson.java lib/Rows.java lib/Selection.java
-//SOURCES lib/ShardProgress.java lib/ShardReader.java lib/ShardTree.java lib/StartPosition.java lib/StreamRecord.java lib/Terminal.java
-//SOURCES lib/TextReader.java lib/Verification.java lib/Verifier.java lib/VerifyOptions.java lib/WarmUp.java
+//SOURCES lib/cli/Cli.java lib/aws/Connection.java lib/input/InputOptions.java lib/read/ShardPlan.java lib/verify/VerifyOptions.java
 //COMPILE_OPTIONS -encoding UTF-8
 //RUNTIME_OPTIONS -XX:+UseSerialGC -Xms64m -XX:MaxHeapFreeRatio=40 -XX:Tier3LoadFeedback=50 -XX:Tier4InvocationThreshold=50000
 //RUNTIME_OPTIONS -XX:Tier4CompileThreshold=100000 -XX:Tier4BackEdgeThreshold=1000000 -Xlog:disable -Xlog:all=error:stderr
@@ -103,7 +96,7 @@ public class Consumer implements Callable<Integer> {
 
     public static void main(String... args) {
         Consumer consumer = new Consumer();
-        Cli.main(consumer, consumer.interrupt, args);
+        Cli.main(consumer, consumer.interrupt, WarmUp.start(), args);
     }
 
     @Override
@@ -118,14 +111,14 @@ public class Consumer implements Callable<Integer> {
             throw Failure.usage("--verify compares the whole stream with the file: leave out --shard-id, --key and --grep");
         }
         connection.resolve();
-        Verification verifier = verify.open(maxRecords, interrupt);
-        report.verifies(verifier);
+        Proof proof = verify.open(maxRecords, interrupt);
+        report.proves(proof);
         try (KinesisClient client = connection.open(ReaderPool.MAX_THREADS)) {
             KinesisStream stream = KinesisStream.find(client, connection, interrupt);
             Output output = new Output(stdout, recordsAtMost());
-            Printer printer = new Printer(!noDeaggregate, selection.filter(), format, output, verifier);
-            Readers readers = new Readers(stream, connection.stream, selection, start, drain, new GetRecords(client, connection), printer,
-                    () -> Readers.pace(sleepInterval, connection), console);
+            PagePrinter printer = new PagePrinter(!noDeaggregate, selection.filter(), format, output, proof);
+            ShardPlan readers = new ShardPlan(stream, connection.stream, selection, start, drain, new ShardCalls(client, connection), printer,
+                    () -> ShardPlan.pace(sleepInterval, connection), console);
             introduce(readers.chosen(), start);
             boolean drained = read(readers, output);
             if (drained) {
@@ -134,7 +127,7 @@ public class Consumer implements Callable<Integer> {
             if (output.isFull()) {
                 report.cutShort();
             }
-            return conclude(drained, output, verifier);
+            return conclude(drained, output, proof);
         } catch (Output.PipeClosed e) {
             if (verify.given()) {
                 throw Failure.io("standard output was closed before everything was verified: send it to a file or /dev/null", e);
@@ -145,7 +138,7 @@ public class Consumer implements Callable<Integer> {
     }
 
     /** Whether every shard was read to its end, or to what was there at the start. */
-    private boolean read(Readers readers, Output output) {
+    private boolean read(ShardPlan readers, Output output) {
         Duration time = workerTime != null ? workerTime : drain ? Duration.ZERO : DEFAULT_WORKER_TIME;
         try (ReaderPool pool = new ReaderPool(readers.tree(), readers, output, interrupt)) {
             report.reads(pool.readers());
@@ -165,18 +158,16 @@ public class Consumer implements Callable<Integer> {
         }
     }
 
-    private int conclude(boolean drained, Output output, Verification verifier) {
+    private int conclude(boolean drained, Output output, Proof proof) {
         if (output.isStuck() && !interrupt.requested()) {
             throw Failure.io("standard output does not take the records: who reads it?", null);
         }
-        if (verifier != null) {
-            verifier.finish();
-            verifier.differences().forEach(console::say);
-        }
+        proof.finish();
+        proof.differences().forEach(console::say);
         if (interrupt.requested()) {
             return Failure.INTERRUPTED;
         }
-        if (verifier != null && !verifier.isSame()) {
+        if (!proof.holds()) {
             console.say("error: the stream and the file differ");
             return Failure.DIFFERENT;
         }
@@ -188,7 +179,7 @@ public class Consumer implements Callable<Integer> {
             console.say("error: the time was up before the stream was drained");
             return Failure.NOT_SEEN;
         }
-        if (verifier != null && !output.isFull() && !report.isWhole()) {
+        if (proof.isAsked() && !output.isFull() && !report.isWhole()) {
             console.say("error: the time was up before everything was read: what was read agrees, no more is proved; use --drain");
             return Failure.NOT_SEEN;
         }

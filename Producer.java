@@ -9,14 +9,7 @@
 //DEPS org.apache.commons:commons-csv:1.14.1
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.4
 //DEPS org.slf4j:slf4j-nop:1.7.36
-//SOURCES lib/AwsErrors.java lib/AwsSettings.java lib/Backoff.java lib/Batcher.java lib/Cli.java lib/Connection.java lib/Console.java
-//SOURCES lib/CsvHeader.java lib/CsvRows.java lib/CsvWriter.java lib/Delivery.java lib/DryRun.java lib/Entry.java lib/Failure.java
-//SOURCES lib/GzipInput.java lib/HashRanges.java lib/HotKeys.java lib/InputBytes.java lib/InputOptions.java lib/Interrupt.java
-//SOURCES lib/JsonLine.java lib/JsonLines.java lib/KinesisStream.java lib/Ledger.java lib/LimitedRows.java lib/Limits.java
-//SOURCES lib/OptionTypes.java lib/OutputFile.java lib/Pace.java lib/ProducerReport.java lib/ProgressLine.java lib/PutRecords.java
-//SOURCES lib/Receipts.java lib/Rejects.java lib/Report.java lib/Retries.java lib/Row.java lib/RowJson.java lib/Rows.java
-//SOURCES lib/SendOptions.java lib/SendSettings.java lib/Sender.java lib/ShardCounts.java lib/ShardTree.java lib/Terminal.java
-//SOURCES lib/TextReader.java lib/WarmUp.java
+//SOURCES lib/cli/Cli.java lib/aws/Connection.java lib/input/InputOptions.java lib/put/Delivery.java
 //COMPILE_OPTIONS -encoding UTF-8
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:Tier3LoadFeedback=50 -XX:Tier4InvocationThreshold=50000
 //RUNTIME_OPTIONS -XX:Tier4CompileThreshold=100000 -XX:Tier4BackEdgeThreshold=1000000 -Xlog:disable -Xlog:all=error:stderr
@@ -66,7 +59,7 @@ public class Producer implements Callable<Integer> {
     SendOptions sending;
 
     @Option(names = "--rejects", paramLabel = "FILE", order = 10,
-            description = "Write the rows that are not on the stream to this file, with a last column " + Rejects.COLUMN
+            description = "Write the rows that are not on the stream to this file, with a last column " + Row.REJECT_REASON
                     + " that is ignored when the file is fed back in.")
     Path rejects;
 
@@ -93,7 +86,7 @@ public class Producer implements Callable<Integer> {
 
     public static void main(String... args) {
         Producer producer = new Producer();
-        Cli.main(producer, producer.interrupt, args);
+        Cli.main(producer, producer.interrupt, WarmUp.start(), args);
     }
 
     @Override
@@ -131,7 +124,7 @@ public class Producer implements Callable<Integer> {
                 ProgressLine progress = new ProgressLine(console)) {
             progress.show(width -> report.progress(portionDone(rows)));
             Ledger ledger = new Ledger(report, rejected, delivered, throttleHint(stream), console);
-            Sender sender = new Sender(new PutRecords(client, connection), sending.settings(), sending.pace(), ledger,
+            Sender sender = new Sender(new PutCall(client, connection), sending.settings(), sending.pace(), ledger,
                     rows::stop, interrupt, console);
             new Delivery(rows, new Limits(stream.maxRecordBytes()), sender, ledger, interrupt, console).run();
         } finally {

@@ -6,7 +6,8 @@
 //DEPS org.apache.commons:commons-csv:1.14.1
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.4
 //DEPS org.slf4j:slf4j-nop:1.7.36
-//SOURCES ConsumerBench.java LoopbackHttp.java ProducerBench.java Program.java PutLoop.java ReadLoop.java Sink.java Source.java Table.java
+//SOURCES bench/ConsumerBench.java bench/ProducerBench.java bench/Program.java bench/PutLoop.java bench/ReadLoop.java bench/Table.java
+//SOURCES servers/LoopbackHttp.java servers/Sink.java servers/Source.java
 //COMPILE_OPTIONS -encoding UTF-8
 
 import java.nio.file.Files;

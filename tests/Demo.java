@@ -1,7 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Starts a Moto server, puts sample.csv (or a CSV file of yours) on a stream of two shards and reads it back.
 //JAVA 17+
-//SOURCES MotoServer.java ServerProcess.java
+//SOURCES servers/MotoServer.java servers/ServerProcess.java
 //COMPILE_OPTIONS -encoding UTF-8
 
 import java.io.IOException;

@@ -4,13 +4,7 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //DEPS org.junit.platform:junit-platform-launcher:6.1.3
 //SOURCES ../Producer.java ../Consumer.java
-//SOURCES FaultProxy.java Kinesalite.java KinesisMock.java LoopbackHttp.java MotoServer.java NpmPackage.java Run.java ServerProcess.java
-//SOURCES Sink.java Source.java TestStream.java
-//SOURCES AggregatedTest.java AggregatesTest.java BatcherTest.java ChaosTest.java CommandLineTest.java ConnectionTest.java
-//SOURCES ConsumerChaosTest.java ConsumerTest.java CsvRowsTest.java CsvTableTest.java DeliveryTest.java DriftTest.java DryRunTest.java
-//SOURCES ErrorsTest.java FetchPaceTest.java InputTest.java PaceTest.java ProcessTest.java ProducerTest.java RecordFormatTest.java
-//SOURCES ReportTest.java ReshardTest.java RowJsonTest.java SenderTest.java ShardReaderTest.java ShardTreeTest.java StartPositionTest.java
-//SOURCES VerifyTest.java
+//SOURCES */*Test.java servers/*.java
 
 import java.io.PrintWriter;
 import java.nio.file.Path;

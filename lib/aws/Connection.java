@@ -1,0 +1,113 @@
+//SOURCES AwsErrors.java AwsSettings.java Backoff.java HashRanges.java KinesisStream.java Limits.java WarmUp.java
+
+import java.util.Map;
+import java.util.Stack;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.IParameterPreprocessor;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+
+/**
+ * The options about where the stream is. A picocli mixin of both scripts; {@link AwsSettings} works out what they lead to.
+ * {@link #resolve()} first; after it the rest may be asked.
+ */
+final class Connection {
+    private static final String EMULATOR = "http://localhost:5000";
+    /** Stream names: CreateStream in the API reference. */
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]{1,128}");
+    private static final Pattern ARN = Pattern.compile("arn:[^:]+:kinesis:([a-z0-9-]+):[0-9]*:stream/([a-zA-Z0-9_.-]{1,128})");
+
+    @Parameters(index = "0", paramLabel = "<stream>", description = "The stream's name or ARN.")
+    String stream;
+
+    @Option(names = "--region", paramLabel = "REGION", order = 80,
+            description = "Default: the ARN's, AWS_REGION, AWS_DEFAULT_REGION, the profile's, else " + AwsSettings.FALLBACK_REGION + ".")
+    String region;
+
+    @Option(names = "--profile", paramLabel = "NAME", order = 81, description = "The AWS profile, as in the AWS CLI.")
+    String profile;
+
+    @Option(names = "--endpoint-url", paramLabel = "URL", order = 82,
+            description = "Another endpoint, as in the AWS CLI; AWS_ENDPOINT_URL[_KINESIS] works too. Plain http is an emulator.")
+    String endpointUrl;
+
+    @Option(names = "--local", paramLabel = "URL", arity = "0..1", fallbackValue = EMULATOR,
+            preprocessor = OnlyAfterEquals.class, order = 83,
+            description = "An emulator at this endpoint (default: ${FALLBACK-VALUE}), with test credentials where none are"
+                    + " configured.")
+    String local;
+
+    private AwsSettings settings;
+
+    /** Lets {@code --local} take a value as {@code --local=URL} only, so that in {@code --local my-stream} the stream stays one. */
+    static final class OnlyAfterEquals implements IParameterPreprocessor {
+        @Override
+        public boolean preprocess(Stack<String> args, CommandSpec command, ArgSpec option, Map<String, Object> info) {
+            if (" ".equals(info.get("separator"))) {
+                args.push(EMULATOR);
+            }
+            return false;
+        }
+    }
+
+    /**
+     * Works out region and endpoint from options, environment and profile, without any traffic.
+     *
+     * @throws Failure (usage) for a stream name, region, profile or endpoint that cannot be right
+     */
+    void resolve() {
+        if (!NAME.matcher(stream).matches() && !ARN.matcher(stream).matches()) {
+            throw Failure.usage("'" + stream + "' is neither a stream's name (letters, digits, _ . -) nor its ARN");
+        }
+        if (endpointUrl != null && local != null) {
+            throw Failure.usage("--local and --endpoint-url both name the endpoint: give one of them");
+        }
+        Matcher arn = ARN.matcher(stream);
+        settings = AwsSettings.resolve(profile, region != null ? region : arn.matches() ? arn.group(1) : null,
+                local != null ? local : endpointUrl);
+    }
+
+    /**
+     * Builds the client.
+     *
+     * @param connections how many requests may be on the wire at once
+     */
+    KinesisClient open(int connections) {
+        return settings.open(connections, local != null);
+    }
+
+    /** Whether the endpoint is plain http, however it was set: AWS itself is always https. */
+    boolean isEmulator() {
+        return settings.isEmulator();
+    }
+
+    /** Whether the stream was given by its ARN, so that every call must carry the ARN (streams of other accounts). */
+    boolean byArn() {
+        return ARN.matcher(stream).matches();
+    }
+
+    /** The stream's name, taken out of the ARN where that was given. */
+    String streamName() {
+        Matcher arn = ARN.matcher(stream);
+        return arn.matches() ? arn.group(2) : stream;
+    }
+
+    /** {@code in us-east-1}, with the endpoint where it is not the region's own. */
+    String where() {
+        return "in " + settings.region() + (settings.endpoint() == null ? "" : " at " + settings.endpoint());
+    }
+
+    /** The endpoint, or Kinesis in the region. */
+    String endpointOrRegion() {
+        return settings.endpoint() == null ? "Kinesis in " + settings.region() : settings.endpoint().toString();
+    }
+
+    /** {@code , profile x} where one is in use, for the line at the start: a wrong profile is the commonest surprise. */
+    String profileNote() {
+        return settings.profileName().equals("default") ? "" : ", profile " + settings.profileName();
+    }
+}

@@ -1,0 +1,186 @@
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryResponse;
+import software.amazon.awssdk.services.kinesis.model.ExpiredNextTokenException;
+import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
+import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
+import software.amazon.awssdk.services.kinesis.model.ResourceInUseException;
+import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.kinesis.model.Shard;
+import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
+import software.amazon.awssdk.services.kinesis.model.StreamStatus;
+
+/**
+ * The stream as a whole: whether it is there and ready, its limits, its shards. Every call of this class is repeated for a
+ * few seconds when the service is busy or does not answer, but a refused connection is told at once.
+ */
+final class KinesisStream {
+    /** The record limit of a stream that does not name its own (API reference, PutRecords): partition key and data, in bytes. */
+    private static final int DEFAULT_MAX_RECORD_BYTES = 1024 * 1024;
+    private static final int TRIES = 5;
+    private static final Duration POLL = Duration.ofMillis(500);
+    /** How long a stream may take to become ACTIVE; AWS needs some 30 seconds for a small one. */
+    private static final Duration READY_WITHIN = Duration.ofMinutes(5);
+
+    private final KinesisClient client;
+    private final Connection connection;
+    private final Interrupt interrupt;
+    private StreamDescriptionSummary summary;
+    private String server;
+
+    private KinesisStream(KinesisClient client, Connection connection, Interrupt interrupt) {
+        this.client = client;
+        this.connection = connection;
+        this.interrupt = interrupt;
+    }
+
+    /**
+     * The stream, ready for reading and writing; waits while it is being created.
+     *
+     * @throws Failure when it is not there, is being deleted, or cannot be asked
+     */
+    static KinesisStream find(KinesisClient client, Connection connection, Interrupt interrupt) {
+        KinesisStream stream = new KinesisStream(client, connection, interrupt);
+        stream.awaitActive();
+        return stream;
+    }
+
+    /** As {@link #find}, but creates the stream when it is missing; one that is there is left as it is. */
+    static KinesisStream findOrCreate(KinesisClient client, Connection connection, Interrupt interrupt, int shards,
+            Console console) {
+        KinesisStream stream = new KinesisStream(client, connection, interrupt);
+        try {
+            stream.awaitActive();
+        } catch (Failure e) {
+            if (!(e.getCause() instanceof ResourceNotFoundException)) {
+                throw e;
+            }
+            stream.create(shards, console);
+            stream.awaitActive();
+        }
+        if (stream.openShards() != shards) {
+            console.note("stream '" + connection.stream + "' was there already: it keeps its " + stream.openShards() + " shards");
+        }
+        return stream;
+    }
+
+    /** How many shards take new records. */
+    int openShards() {
+        return summary.openShardCount();
+    }
+
+    /** Whether the server is Moto, by the name of the library that serves it: it loses records under parallel puts, as its source says. */
+    boolean isOnMoto() {
+        return server.startsWith("Werkzeug");
+    }
+
+    /** The most bytes one record may have: its data and its partition key in UTF-8. */
+    int maxRecordBytes() {
+        Integer kib = summary.maxRecordSizeInKiB();
+        return kib == null ? DEFAULT_MAX_RECORD_BYTES : kib * 1024;
+    }
+
+    /**
+     * All shards the stream still knows, closed ones too, however many pages they come in (ListShards gives up to 1,000 a
+     * page; the SDK has no paginator for it). With a NextToken nothing else may be sent.
+     */
+    List<Shard> shards() {
+        for (int tries = 1; ; tries++) {
+            try {
+                return listShards();
+            } catch (Failure e) {
+                if (!(e.getCause() instanceof ExpiredNextTokenException) || tries == TRIES) {
+                    throw e;
+                }
+                // A token is good for 300 s: the list is started again.
+            }
+        }
+    }
+
+    private List<Shard> listShards() {
+        List<Shard> shards = new ArrayList<>();
+        ListShardsRequest request = connection.byArn()
+                ? ListShardsRequest.builder().streamARN(connection.stream).build()
+                : ListShardsRequest.builder().streamName(connection.stream).build();
+        while (request != null) {
+            ListShardsRequest page = request;
+            ListShardsResponse answer = ask("ListShards", () -> client.listShards(page));
+            shards.addAll(answer.shards());
+            String next = answer.nextToken();
+            request = next == null || next.isEmpty() ? null : ListShardsRequest.builder().nextToken(next).build();
+        }
+        return shards;
+    }
+
+    /** Whether the shard takes no new records, because it was split or merged. */
+    static boolean isClosed(Shard shard) {
+        return shard.sequenceNumberRange().endingSequenceNumber() != null;
+    }
+
+    private void create(int shards, Console console) {
+        console.note("creating stream '" + connection.streamName() + "' with " + shards + (shards == 1 ? " shard" : " shards"));
+        try {
+            ask("CreateStream", () -> client.createStream(request -> request
+                    .streamName(connection.streamName()).shardCount(shards)));
+        } catch (Failure e) {
+            if (!(e.getCause() instanceof ResourceInUseException)) {
+                throw e;
+            }
+            // Somebody else created it in this moment; which is as good.
+        }
+    }
+
+    private void awaitActive() {
+        Instant giveUp = Instant.now().plus(READY_WITHIN);
+        while (true) {
+            DescribeStreamSummaryResponse answer = ask("DescribeStreamSummary", () -> client.describeStreamSummary(request -> request
+                    .streamName(connection.byArn() ? null : connection.stream)
+                    .streamARN(connection.byArn() ? connection.stream : null)));
+            summary = answer.streamDescriptionSummary();
+            server = answer.sdkHttpResponse().firstMatchingHeader("Server").orElse("");
+            StreamStatus status = summary.streamStatus();
+            if (status == StreamStatus.ACTIVE || status == StreamStatus.UPDATING) {
+                return;
+            }
+            if (status == StreamStatus.DELETING) {
+                // The service may go on taking records for a dying stream: API reference, DeleteStream.
+                throw Failure.io("stream '" + connection.stream + "' " + connection.where()
+                        + " is being deleted: wait until it is gone, then create it again", null);
+            }
+            if (interrupt.requested()) {
+                throw Failure.interrupted("interrupted while the stream was " + status);
+            }
+            if (Instant.now().isAfter(giveUp)) {
+                throw Failure.io("stream '" + connection.stream + "' is still " + status + " after "
+                        + READY_WITHIN.toSeconds() + " s: look at it with 'aws kinesis describe-stream-summary'", null);
+            }
+            interrupt.sleep(POLL);
+        }
+    }
+
+    /** Makes one control call; repeats it where that may help. */
+    private <T> T ask(String action, Supplier<T> call) {
+        Backoff backoff = new Backoff();
+        for (int tries = 1; ; tries++) {
+            try {
+                return interrupt.unlessRequested(call::get);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e); // a call throws none
+            } catch (SdkException e) {
+                AwsErrors.Kind kind = e instanceof ResourceInUseException ? AwsErrors.Kind.FATAL : AwsErrors.kindOf(e);
+                boolean again = kind == AwsErrors.Kind.THROTTLED || kind == AwsErrors.Kind.OUTCOME_UNKNOWN;
+                if (!again || tries == TRIES || interrupt.requested()) {
+                    throw AwsErrors.explain(e, action, connection);
+                }
+                interrupt.sleep(backoff.next());
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//SOURCES Console.java Failure.java Interrupt.java OptionTypes.java ProgressLine.java Report.java Terminal.java
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The frame both scripts run in: parse, run, turn what was thrown into one line and an exit code. */
+final class Cli implements IVersionProvider {
+    /** The version of the tool, both scripts together. */
+    static final String VERSION = "0.1.0";
+
+    private static volatile boolean jobDone;
+
+    @Override
+    public String[] getVersion() {
+        return new String[] {"${COMMAND-FULL-NAME} " + VERSION};
+    }
+
+    /**
+     * Runs a script as the process's main job and ends the process with its exit code.
+     *
+     * @param ifIdle what is to be done before the process ends without having done its job, as after {@code --help}
+     */
+    static void main(Object script, Interrupt interrupt, Runnable ifIdle, String... args) {
+        interrupt.listen();
+        int code = CommandLine.ExitCode.SOFTWARE;
+        try {
+            code = commandLine(script).execute(args);
+            if (!jobDone) {
+                ifIdle.run();
+            }
+        } finally {
+            interrupt.exit(code);
+        }
+    }
+
+    /** The script's command line, ready to be executed; its exit codes are those listed in the script's help. */
+    static CommandLine commandLine(Object script) {
+        return new CommandLine(script)
+                .setErr(utf8(FileDescriptor.err))
+                .setOut(utf8(FileDescriptor.out))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(Cli::wrongUsage)
+                .setExecutionStrategy(Cli::run);
+    }
+
+    /**
+     * Does a script's job and prints its report, however the job ends: the report is the last word on stderr.
+     *
+     * @return the job's exit code, or that of what it threw
+     */
+    static int reported(Callable<Integer> job, Report report, Console console) {
+        jobDone = true;
+        int code;
+        try {
+            code = job.call();
+        } catch (Failure e) {
+            console.error(e);
+            code = e.exitCode;
+        } catch (OutOfMemoryError e) {
+            console.say("error: out of memory: give Java more than its " + Report.counted(Runtime.getRuntime().maxMemory() >> 20, "MiB")
+                    + ", as in JAVA_TOOL_OPTIONS=-Xmx1g, or lower --in-flight and --batch-size");
+            code = CommandLine.ExitCode.SOFTWARE;
+        } catch (Exception | Error e) {
+            StringWriter trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace));
+            console.say("error: this is a bug in the tool, version " + VERSION + ":\n" + trace.toString().stripTrailing());
+            code = CommandLine.ExitCode.SOFTWARE;
+        }
+        report.print(console);
+        return code;
+    }
+
+    private static int run(ParseResult parsed) {
+        CommandLine cli = parsed.commandSpec().commandLine();
+        return parsed.hasMatchedOption("--completion") ? complete(cli) : new RunLast().execute(parsed);
+    }
+
+    private static int complete(CommandLine cli) {
+        cli.getOut().print(AutoComplete.bash(cli.getCommandName(), cli));
+        cli.getOut().flush();
+        return CommandLine.ExitCode.OK;
+    }
+
+    private static int wrongUsage(ParameterException e, String[] args) {
+        CommandLine cli = e.getCommandLine();
+        if (List.of(args).contains("--completion")) {
+            return complete(cli); // asked for without stream and file
+        }
+        String message = e.getMessage().lines().findFirst().orElse("wrong usage");
+        int local = List.of(args).indexOf("--local");
+        if (local >= 0 && local + 1 < args.length && args[local + 1].startsWith("http")) {
+            message = "write --local=" + args[local + 1] + ", with an = and no space";
+        } else if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+            message += Failure.didYouMean(unmatched.getUnmatched().get(0).replaceFirst("=.*", ""), cli.getCommandSpec().optionsMap().keySet());
+        }
+        cli.getErr().println("error: " + message + "; try '" + cli.getCommandName() + " --help'");
+        cli.getErr().flush();
+        return Failure.USAGE;
+    }
+
+    /** The JVM would write ? for what the locale cannot say: these are always UTF-8. */
+    private static PrintWriter utf8(FileDescriptor descriptor) {
+        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), true);
+    }
+}

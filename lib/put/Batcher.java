@@ -1,0 +1,205 @@
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+
+/**
+ * Decides which entries go into the next PutRecords request: those that must go again first, then new ones in the order of the
+ * file, never more than the service takes in one request. Holds every entry from {@link #add} until its fate is known
+ * ({@link #settle}), so that none can get lost on the way.
+ *
+ * <p>With {@code ordered}, an entry waits until the entry before it with the same partition key is settled: PutRecords itself
+ * promises no order, so two records of one key are never under way at the same time. Other keys pass by.
+ *
+ * <p>No network and no clock: times are passed in, as {@link System#nanoTime()} gives them. Not safe for use by several threads.
+ */
+final class Batcher {
+    /** How long a request that is not full waits for more rows; matters for input that trickles in. */
+    static final Duration LINGER = Duration.ofMillis(200);
+
+    private final int maxRecords;
+    private final boolean ordered;
+    /** May go now: first what goes again, then new entries. */
+    private final Deque<Outgoing> retries = new ArrayDeque<>();
+    private final Deque<Outgoing> fresh = new ArrayDeque<>();
+    private long readyBytes;
+    /** Must wait for its time. */
+    private final PriorityQueue<Outgoing> later = new PriorityQueue<>(Comparator.comparingLong((Outgoing entry) -> entry.due));
+    /** Only when ordered: the keys of all entries that are not settled, each with the entries that wait behind the first one. */
+    private final Map<String, Deque<Outgoing>> behind = new HashMap<>();
+    private long held;
+    private long heldBytes;
+
+    /**
+     * @param maxRecords records a request, 1 to {@link Limits#MAX_RECORDS}
+     * @param ordered whether the entries of one key stay in order
+     */
+    Batcher(int maxRecords, boolean ordered) {
+        this.maxRecords = maxRecords;
+        this.ordered = ordered;
+    }
+
+    /** Takes a new entry, which must be legal by itself ({@link Limits#problemOf}). */
+    void add(Outgoing entry, long now) {
+        held++;
+        heldBytes += entry.heapBytes;
+        entry.added = now;
+        entry.due = now;
+        if (ordered) {
+            Deque<Outgoing> queue = behind.get(entry.partitionKey);
+            if (queue != null) {
+                queue.add(entry);
+                return;
+            }
+            behind.put(entry.partitionKey, new ArrayDeque<>(0));
+        }
+        ready(fresh, entry);
+    }
+
+    /** Takes an entry of an earlier request back, to go again when its time has come. */
+    void again(Outgoing entry, long due) {
+        entry.due = due;
+        later.add(entry);
+    }
+
+    /**
+     * Gives up, under {@code ordered}, on the entries that wait behind this one of their key, and gives them back in their order: those
+     * that were read no later than the given time. To be called before {@link #settle} of the entry itself.
+     */
+    List<Outgoing> giveUpBehind(Outgoing entry, long addedBy) {
+        List<Outgoing> expired = new ArrayList<>();
+        Deque<Outgoing> queue = behind.get(entry.partitionKey);
+        while (queue != null && !queue.isEmpty() && queue.peek().added - addedBy <= 0) {
+            expired.add(queue.poll());
+        }
+        expired.forEach(this::forget);
+        return expired;
+    }
+
+    /** The entry's fate is known: it is on the stream, or never will be. The next one of its key may go. */
+    void settle(Outgoing entry) {
+        forget(entry);
+        if (!ordered) {
+            return;
+        }
+        Outgoing next = behind.get(entry.partitionKey).poll();
+        if (next == null) {
+            behind.remove(entry.partitionKey);
+        } else {
+            ready(fresh, next);
+        }
+    }
+
+    /**
+     * The entries of the next request; empty when it is not full yet and may wait for more.
+     *
+     * @param flush do not wait for more rows: none can come
+     */
+    List<Outgoing> next(long now, boolean flush) {
+        wake(now);
+        if (!isFull() && !flush && !lingered(now)) {
+            return List.of();
+        }
+        List<Outgoing> batch = new ArrayList<>(Math.min(maxRecords, retries.size() + fresh.size()));
+        long bytes = take(retries, batch, 0);
+        if (retries.isEmpty()) {
+            bytes = take(fresh, batch, bytes);
+        }
+        readyBytes -= bytes;
+        return batch;
+    }
+
+    /** Whether what may go now fills a request. */
+    boolean isFull() {
+        return retries.size() + fresh.size() >= maxRecords || readyBytes >= Limits.MAX_REQUEST_BYTES;
+    }
+
+    /** Whether anything may go now. */
+    boolean hasReady() {
+        return !retries.isEmpty() || !fresh.isEmpty();
+    }
+
+    /** How long from now until {@link #next} can have something to give, in nanoseconds; if nothing else changes. */
+    long waitTime(long now) {
+        wake(now);
+        if (hasReady()) {
+            return Math.max(0, LINGER.toNanos() - (now - oldestReady()));
+        }
+        return later.isEmpty() ? Long.MAX_VALUE : Math.max(0, later.peek().due - now);
+    }
+
+    /** How many entries are not settled: waiting here, or under way. */
+    long held() {
+        return held;
+    }
+
+    /** What those take of the heap, about, in bytes. */
+    long heldBytes() {
+        return heldBytes;
+    }
+
+    /** How many different keys the entries have that are not settled; known only under {@code ordered}. */
+    int keysHeld() {
+        return behind.size();
+    }
+
+    /** Gives up on everything that is not under way, and gives it back in the order of the file. */
+    List<Outgoing> clear() {
+        List<Outgoing> rest = new ArrayList<>(later);
+        rest.addAll(retries);
+        rest.addAll(fresh);
+        behind.values().forEach(rest::addAll);
+        later.clear();
+        retries.clear();
+        fresh.clear();
+        behind.clear();
+        rest.forEach(this::forget);
+        rest.sort(Comparator.comparingLong(entry -> entry.row.number()));
+        readyBytes = 0;
+        return rest;
+    }
+
+    private void forget(Outgoing entry) {
+        held--;
+        heldBytes -= entry.heapBytes;
+    }
+
+    private void ready(Deque<Outgoing> queue, Outgoing entry) {
+        queue.add(entry);
+        readyBytes += entry.size;
+    }
+
+    private void wake(long now) {
+        while (!later.isEmpty() && later.peek().due - now <= 0) {
+            ready(retries, later.poll());
+        }
+    }
+
+    private boolean lingered(long now) {
+        return hasReady() && now - oldestReady() >= LINGER.toNanos();
+    }
+
+    private long oldestReady() {
+        if (retries.isEmpty() || fresh.isEmpty()) {
+            return (retries.isEmpty() ? fresh : retries).peek().due;
+        }
+        return Math.min(retries.peek().due, fresh.peek().due);
+    }
+
+    /** Moves entries into the batch as long as it stays legal; a record over the request's own bound goes alone. */
+    private long take(Deque<Outgoing> queue, List<Outgoing> batch, long bytes) {
+        long sum = bytes;
+        while (!queue.isEmpty() && batch.size() < maxRecords
+                && (batch.isEmpty() || sum + queue.peek().size <= Limits.MAX_REQUEST_BYTES)) {
+            Outgoing entry = queue.poll();
+            sum += entry.size;
+            batch.add(entry);
+        }
+        return sum;
+    }
+}

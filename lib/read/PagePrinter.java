@@ -1,0 +1,51 @@
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import software.amazon.awssdk.services.kinesis.model.Record;
+
+/**
+ * What becomes of a page of records, whatever its shard: aggregates are taken apart, the records asked for are put into lines and
+ * written in one go, and what was written is shown to the {@link Proof}. Safe for use by several threads, a shard at a time each.
+ */
+final class PagePrinter {
+    private final boolean deaggregate;
+    private final Predicate<StreamRecord> filter;
+    private final RecordFormat format;
+    private final Output output;
+    private final Proof proof;
+
+    /**
+     * @param deaggregate whether aggregates come out as their user records
+     * @param filter which records are printed
+     * @param proof is shown what was printed
+     */
+    PagePrinter(boolean deaggregate, Predicate<StreamRecord> filter, RecordFormat format, Output output, Proof proof) {
+        this.deaggregate = deaggregate;
+        this.filter = filter;
+        this.format = format;
+        this.output = output;
+        this.proof = proof;
+    }
+
+    /**
+     * Prints a page.
+     *
+     * @return the records that were printed, in order: those asked for, and no more of them than the output still takes
+     */
+    List<StreamRecord> print(String shardId, List<Record> page) {
+        Output.Lines lines = new Output.Lines(page.stream().mapToInt(record ->
+                record.data().asByteArrayUnsafe().length + format.moreBytes).sum());
+        List<StreamRecord> wanted = new ArrayList<>(page.size());
+        for (Record record : page) {
+            for (StreamRecord part : deaggregate ? StreamRecord.userRecords(shardId, record) : List.of(StreamRecord.plain(shardId, record))) {
+                if (filter.test(part)) {
+                    format.append(lines, part);
+                    wanted.add(part);
+                }
+            }
+        }
+        List<StreamRecord> printed = wanted.subList(0, output.write(lines));
+        proof.seen(printed);
+        return printed;
+    }
+}

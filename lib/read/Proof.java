@@ -1,0 +1,48 @@
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a run proves beside printing: every record that was printed is shown to it, and it has a part of the report. As it stands here it
+ * proves nothing, which is {@link #NONE}; the room {@code verify} has the one that compares with a file. Safe for use by several threads.
+ */
+interface Proof {
+    /** Nothing is to be proved. */
+    Proof NONE = new Proof() { };
+
+    /** Whether something is to be proved. */
+    default boolean isAsked() {
+        return false;
+    }
+
+    /** These records were printed, those of one shard in its order. */
+    default void seen(List<StreamRecord> records) {
+    }
+
+    /** No more records come: waits until all of them have been looked at. */
+    default void finish() {
+    }
+
+    /** Whether everything is as it should be, as far as records were seen. */
+    default boolean holds() {
+        return true;
+    }
+
+    /** Names and values for the report's {@code verify}; null where nothing could be compared. */
+    default Map<String, Object> values() {
+        return Map.of();
+    }
+
+    /**
+     * The result in a line, for people.
+     *
+     * @param whole whether the stream was read to its end
+     */
+    default String text(boolean whole) {
+        return "";
+    }
+
+    /** A line for each difference, of each kind the first ones. */
+    default List<String> differences() {
+        return List.of();
+    }
+}

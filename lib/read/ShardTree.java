@@ -1,0 +1,71 @@
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.kinesis.model.Shard;
+
+/**
+ * Which shards there are, who is whose parent, and which may be read now: a child only after both its parents have been read to
+ * their end, so that the records of a key keep their order across splits and merges (developer guide, "After resharding").
+ * Parents that the stream does not know any more, or that are not to be read, hold nobody up. Pure; not safe for use by several threads.
+ */
+final class ShardTree {
+    private final Map<String, Node> shards = new LinkedHashMap<>();
+    private final Set<String> started = new HashSet<>();
+    private final Set<String> ended = new HashSet<>();
+
+    /**
+     * One shard.
+     *
+     * @param parents none for a shard that was there from the start, one after a split, two after a merge
+     */
+    record Node(String shardId, List<String> parents) {
+    }
+
+    /** The shards with their parents. */
+    static List<Node> nodes(List<Shard> shards) {
+        return shards.stream().map(shard -> new Node(shard.shardId(),
+                Stream.of(shard.parentShardId(), shard.adjacentParentShardId()).filter(Objects::nonNull).toList())).toList();
+    }
+
+    /** Adds shards that are not known yet; others are left as they are. */
+    void add(Collection<Node> nodes) {
+        nodes.forEach(node -> shards.putIfAbsent(node.shardId(), node));
+    }
+
+    /** Adds those of the shards that come from a known one, by one split or merge or by several. */
+    void addDescendants(Collection<Node> nodes) {
+        boolean found = true;
+        while (found) {
+            found = false;
+            for (Node node : nodes) {
+                if (!shards.containsKey(node.shardId()) && node.parents().stream().anyMatch(shards::containsKey)) {
+                    shards.put(node.shardId(), node);
+                    found = true;
+                }
+            }
+        }
+    }
+
+    /** The shards that may be read now and were not given back before, in the order in which they were added. */
+    List<String> startable() {
+        List<String> ready = new ArrayList<>();
+        for (Node node : shards.values()) {
+            boolean parentsRead = node.parents().stream().allMatch(parent -> !shards.containsKey(parent) || ended.contains(parent));
+            if (parentsRead && started.add(node.shardId())) {
+                ready.add(node.shardId());
+            }
+        }
+        return ready;
+    }
+
+    /** The shard has been read to its end. */
+    void end(String shardId) {
+        ended.add(shardId);
+    }
+}

@@ -1,0 +1,176 @@
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.codec.digest.MurmurHash3;
+
+/**
+ * Compares the rows of a file with the records that were printed: which rows are missing, which came more than once, which records
+ * are in no row, and, where rows have keys, which came out of the order of their key. Equal rows count as often as they stand in the
+ * file. A record is that of a row when it has the same data, byte for byte, and the same partition key where rows have keys.
+ * First all rows are added, then {@link #seal} is called, then records are compared. Pure; not safe for use by several threads.
+ */
+final class Comparison {
+    /** So many of each kind are named. */
+    private static final int NAMED = 10;
+    /** Of an unexpected record's data so much is shown, in bytes. */
+    private static final int NAMED_BYTES = 100;
+
+    private final String file;
+    private final boolean keyed;
+    private final RowIndex index;
+    private final Map<Integer, String> reasons = new HashMap<>();
+    private final List<String> named = new ArrayList<>();
+    private boolean sealed;
+    private long duplicate;
+    private long unexpected;
+    private long outOfOrder;
+
+    /** What is compared of a record, and what names it. */
+    record Seen(long[] content, String shardId, String sequenceNumber, int subSequenceNumber, String key, byte[] data) {
+        String where() {
+            return "sequence number " + sequenceNumber + (subSequenceNumber == StreamRecord.PLAIN ? "" : " (" + subSequenceNumber + " in it)")
+                    + " of " + shardId;
+        }
+    }
+
+    /**
+     * @param file what to call the file
+     * @param keyed whether rows have keys of their own
+     */
+    Comparison(String file, boolean keyed) {
+        this.file = file;
+        this.keyed = keyed;
+        this.index = new RowIndex(keyed);
+    }
+
+    /** How many rows there are so far. */
+    int rows() {
+        return index.rows();
+    }
+
+    /** Adds the next row, by the record that it becomes. */
+    void add(Outgoing entry) {
+        index.add(entry.row.line(), content(keyed ? entry.partitionKey : null, entry.data), keyed ? hash(entry.partitionKey)[0] : 0);
+    }
+
+    /** Adds the next row, which cannot be sent: it is missing in any case. */
+    void addUnusable(Row row, String problem) {
+        if (reasons.size() < NAMED) {
+            reasons.put(index.rows(), problem);
+        }
+        index.addUnusable(row.line());
+    }
+
+    /** All rows have been added. */
+    void seal() {
+        index.seal();
+        sealed = true;
+    }
+
+    /**
+     * What is to be compared of a record. Any thread may ask.
+     *
+     * @param withData whether it may hold the data as well, to be named by it
+     */
+    Seen seen(StreamRecord record, boolean withData) {
+        String key = keyed ? record.partitionKey() : null;
+        return new Seen(content(key, record.data()), record.shardId(), record.sequenceNumber(), record.subSequenceNumber(), key,
+                withData ? record.data() : null);
+    }
+
+    /** Compares a record; those of one key in the order in which they came. */
+    void compare(Seen record) {
+        int row = index.take(record.content());
+        if (row == RowIndex.NONE) {
+            if (++unexpected <= NAMED) {
+                named.add("unexpected: " + record.where() + start(record.data()));
+            }
+        } else if (row < 0) {
+            if (++duplicate <= NAMED) {
+                named.add("duplicate: " + name(-1 - row) + " again, with " + record.where());
+            }
+        } else if (keyed) {
+            int before = index.takenBefore(row);
+            if (before >= 0 && ++outOfOrder <= NAMED) {
+                named.add("out of order: key '" + record.key() + "', " + name(row) + " came after " + name(before));
+            }
+        }
+    }
+
+    /** Whether every row was seen, once and in order, and nothing else. */
+    boolean isSame() {
+        return missing() + duplicate + unexpected + outOfOrder == 0;
+    }
+
+    /** Names and values for the report's {@code verify}. */
+    Map<String, Object> values() {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("rows", sealed ? index.rows() : 0);
+        values.put("missing", missing());
+        values.put("duplicate", duplicate);
+        values.put("unexpected", unexpected);
+        values.put("outOfOrder", outOfOrder);
+        return values;
+    }
+
+    /**
+     * The same in a line, for people.
+     *
+     * @param whole whether the stream was read to its end
+     */
+    String text(boolean whole) {
+        if (!sealed) {
+            return file + " was not read to its end: nothing is verified";
+        }
+        return "verified " + Report.counted(index.rows(), "row") + " of " + file + ": " + (isSame()
+                ? "every one is on the stream, once" + (keyed ? ", in the order of its key" : "") + (whole ? ", and nothing else"
+                        : "; what the stream has beside the records read is not known")
+                : Report.grouped(missing()) + " missing, " + Report.grouped(duplicate) + " duplicate, " + Report.grouped(unexpected)
+                        + " unexpected" + (keyed && missing() > 0 && unexpected > 0 ? " (do only the keys differ? see without --partition-key)" : "")
+                        + (keyed ? ", " + Report.grouped(outOfOrder) + " out of order" : ""));
+    }
+
+    /** A line for each difference, of each kind the first ten. */
+    List<String> differences() {
+        List<String> lines = new ArrayList<>();
+        for (int row = sealed ? index.nextMissing(0) : 0; sealed && row < index.rows() && lines.size() < NAMED; row = index.nextMissing(row + 1)) {
+            lines.add("missing: " + name(row) + (reasons.containsKey(row) ? ", which cannot be sent: " + reasons.get(row) : ""));
+        }
+        lines.addAll(named);
+        return lines;
+    }
+
+    private long missing() {
+        return sealed ? index.rows() - index.takenRows() : 0;
+    }
+
+    private static String start(byte[] data) {
+        if (data == null) {
+            return "";
+        }
+        String text = new String(data, 0, Math.min(data.length, NAMED_BYTES), StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "?");
+        return ": " + text + (data.length > NAMED_BYTES ? "..." : "");
+    }
+
+    private String name(int row) {
+        return "row " + Report.grouped(row + 1L) + " (line " + Report.grouped(index.line(row)) + ")";
+    }
+
+    /** 128 bits that say all of a record that is compared. */
+    private static long[] content(String key, byte[] data) {
+        long[] content = MurmurHash3.hash128x64(data);
+        if (key != null) {
+            long[] hash = hash(key);
+            content[0] ^= Long.rotateLeft(hash[0], 1); // else data that is its own key would say nothing
+            content[1] ^= Long.rotateLeft(hash[1], 1);
+        }
+        return content;
+    }
+
+    private static long[] hash(String key) {
+        return MurmurHash3.hash128x64(key.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,42 @@
+//SOURCES Comparison.java RowIndex.java VerifyRun.java
+
+import java.io.IOException;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options about the file that the records are compared with, and how it was put. A picocli mixin; {@link #open} starts to read it. */
+final class VerifyOptions {
+    @Option(names = "--verify", paramLabel = "FILE", order = 14,
+            description = "Compare the records with the rows of this file, as the producer was given it: which rows are missing, which"
+                    + " came more than once, which records are in no row. Exit " + Failure.DIFFERENT + " when there are any.")
+    private String file;
+
+    @Option(names = {"-k", "--partition-key", "--partition_key"}, paramLabel = "COLUMN", order = 15,
+            description = "With --verify: the column that was the partition key; then keys and their order are compared too.")
+    private String partitionKey;
+
+    @Mixin
+    private InputOptions input;
+
+    /** Whether there is a file to compare with. */
+    boolean given() {
+        return file != null;
+    }
+
+    /**
+     * Opens the file and starts to read it; {@link Proof#NONE} where there is none.
+     *
+     * @param maxRows how many of its rows were put
+     * @throws Failure (usage) when it cannot be read, or an option does not go with it
+     */
+    Proof open(long maxRows, Interrupt interrupt) throws IOException {
+        if (file == null) {
+            if (partitionKey != null || input.given()) {
+                throw Failure.usage("--partition-key, --format, --delimiter, --encoding, --types and --empty say how a file was put: name it with --verify");
+            }
+            return Proof.NONE;
+        }
+        Rows rows = input.open(file, null, interrupt, partitionKey);
+        return new VerifyRun(InputBytes.name(file), rows, partitionKey != null, maxRows, interrupt);
+    }
+}

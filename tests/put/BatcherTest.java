@@ -1,0 +1,191 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class BatcherTest {
+    private static final int MIB = 1024 * 1024;
+
+    @Test
+    void nothingIsLostOrReorderedAndEveryBatchIsLegal() {
+        for (int seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            int maxRecords = 1 + random.nextInt(500);
+            Batcher batcher = new Batcher(maxRecords, false);
+            List<Outgoing> in = new ArrayList<>();
+            List<List<Outgoing>> batches = new ArrayList<>();
+            for (int i = 0; i < 1000; i++) {
+                Outgoing entry = entry("k" + i, random.nextInt(10) == 0 ? random.nextInt(MIB - 10) : random.nextInt(300));
+                in.add(entry);
+                batcher.add(entry, 0);
+                if (batcher.isFull()) {
+                    batches.add(batcher.next(0, false));
+                }
+            }
+            for (List<Outgoing> rest = batcher.next(0, true); !rest.isEmpty(); rest = batcher.next(0, true)) {
+                batches.add(rest);
+            }
+            assertEquals(in, batches.stream().flatMap(List::stream).toList(), "seed " + seed);
+            for (List<Outgoing> batch : batches) {
+                assertLegal(batch, maxRecords, "seed " + seed);
+            }
+        }
+    }
+
+    @Test
+    void whateverFailsAndWheneverEveryEntryIsSettledOnceAndKeysStayInOrder() {
+        for (int seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            int maxRecords = 1 + random.nextInt(20);
+            Batcher batcher = new Batcher(maxRecords, true);
+            Map<String, List<Outgoing>> in = new HashMap<>();
+            Map<String, List<Outgoing>> out = new HashMap<>();
+            List<List<Outgoing>> onTheWire = new ArrayList<>();
+            int toCome = 300;
+            long now = 0;
+            while (toCome > 0 || batcher.held() > 0) {
+                now += random.nextInt(1000);
+                if (toCome > 0 && random.nextBoolean()) {
+                    Outgoing entry = entry("k" + random.nextInt(7), 10);
+                    in.computeIfAbsent(entry.partitionKey, key -> new ArrayList<>()).add(entry);
+                    batcher.add(entry, now);
+                    toCome--;
+                }
+                List<Outgoing> batch = batcher.next(now, random.nextBoolean());
+                if (!batch.isEmpty()) {
+                    assertLegal(batch, maxRecords, "seed " + seed);
+                    onTheWire.add(batch);
+                    Set<String> keys = new HashSet<>();
+                    onTheWire.forEach(sent -> sent.forEach(entry ->
+                            assertTrue(keys.add(entry.partitionKey), "two of one key under way")));
+                }
+                if (!onTheWire.isEmpty() && random.nextInt(3) == 0) {
+                    for (Outgoing entry : onTheWire.remove(random.nextInt(onTheWire.size()))) {
+                        if (random.nextInt(3) == 0) {
+                            batcher.again(entry, now + random.nextInt(5000));
+                        } else {
+                            out.computeIfAbsent(entry.partitionKey, key -> new ArrayList<>()).add(entry);
+                            batcher.settle(entry);
+                        }
+                    }
+                }
+            }
+            assertEquals(in, out, "seed " + seed);
+            assertEquals(0, batcher.heldBytes());
+        }
+    }
+
+    @Test
+    void aBatchIsCutExactlyAtItsLimits() {
+        Batcher byCount = new Batcher(500, false);
+        for (int i = 0; i < 501; i++) {
+            assertEquals(i >= 500, byCount.isFull());
+            byCount.add(entry("k", 1), 0);
+        }
+        assertEquals(500, byCount.next(0, false).size());
+        assertEquals(List.of(), byCount.next(0, false));
+
+        Batcher byBytes = new Batcher(500, false);
+        for (int i = 0; i < 5; i++) {
+            byBytes.add(entry("k", MIB - 1), 0);
+        }
+        byBytes.add(entry("k", 0), 0);
+        assertEquals(5, byBytes.next(0, false).size());
+    }
+
+    @Test
+    void aRecordThatIsLargerThanARequestGoesAlone() {
+        Batcher batcher = new Batcher(500, false);
+        batcher.add(entry("k", 6 * MIB), 0);
+        batcher.add(entry("k", 1), 0);
+        assertEquals(1, batcher.next(0, false).size());
+    }
+
+    @Test
+    void whatMustGoAgainGoesFirstButNotBeforeItsTime() {
+        Batcher batcher = new Batcher(2, false);
+        Outgoing failed = entry("a", 1);
+        batcher.add(failed, 0);
+        assertEquals(List.of(failed), batcher.next(0, true));
+        batcher.again(failed, 1000);
+        batcher.add(entry("b", 1), 0);
+        assertEquals(1, batcher.next(999, true).size(), "only the new one");
+        batcher.add(entry("c", 1), 0);
+        assertEquals(failed, batcher.next(1000, false).get(0));
+    }
+
+    @Test
+    void aRequestThatIsNotFullWaitsForMoreRowsButNotForEver() {
+        Batcher batcher = new Batcher(500, false);
+        assertEquals(Long.MAX_VALUE, batcher.waitTime(0));
+        batcher.add(entry("k", 1), 0);
+        assertEquals(List.of(), batcher.next(Batcher.LINGER.toNanos() - 1, false));
+        assertEquals(1, batcher.waitTime(Batcher.LINGER.toNanos() - 1));
+        assertEquals(1, batcher.next(Batcher.LINGER.toNanos(), false).size());
+    }
+
+    @Test
+    void aRowThatWaitedBehindItsKeyDoesNotWaitAgainForOthers() {
+        Batcher batcher = new Batcher(500, true);
+        Outgoing first = entry("a", 1);
+        batcher.add(first, 0);
+        batcher.add(entry("a", 1), 0);
+        long later = 10 * Batcher.LINGER.toNanos();
+        assertEquals(1, batcher.next(later, false).size());
+        assertEquals(List.of(), batcher.next(later, false));
+        batcher.settle(first);
+        assertEquals(1, batcher.next(later, false).size());
+    }
+
+    @Test
+    void whatIsGivenUpComesBackWholeWhereverItWaits() {
+        Batcher batcher = new Batcher(1, true);
+        Outgoing sent = entry("a", 1);
+        batcher.add(sent, 0);
+        batcher.next(0, true);
+        batcher.again(sent, 1000);
+        batcher.add(entry("a", 1), 0);
+        batcher.add(entry("a", 1), 0);
+        batcher.add(entry("b", 1), 0);
+        assertEquals(4, batcher.clear().size());
+        assertEquals(0, batcher.held());
+    }
+
+    @Test
+    void aRecordMayFillTheStreamsLimitWithItsKey() {
+        assertNull(problemOf(entry("k", MIB - 1)));
+        assertEquals("the record has 1048577 bytes with its key, the stream takes 1048576", problemOf(entry("k", MIB)));
+        assertNotNull(problemOf(entry("\u00e9", MIB - 1)), "the key counts in UTF-8 bytes");
+    }
+
+    @Test
+    void aPartitionKeyHasOneTo256Characters() {
+        assertEquals("the partition key is empty", problemOf(entry("", 1)));
+        assertNull(problemOf(entry("x".repeat(256), 1)));
+        assertEquals("the partition key has 257 characters, Kinesis takes 256", problemOf(entry("x".repeat(257), 1)));
+        assertNull(problemOf(entry("\uD83D\uDE80".repeat(128), 1)), "two characters each");
+        assertNotNull(problemOf(entry("\uD83D\uDE80".repeat(129), 1)));
+    }
+
+    private static void assertLegal(List<Outgoing> batch, int maxRecords, String message) {
+        assertTrue(batch.size() >= 1 && batch.size() <= maxRecords, message);
+        assertTrue(batch.size() == 1 || batch.stream().mapToLong(entry -> entry.size).sum() <= 5L * MIB, message);
+    }
+
+    private static String problemOf(Outgoing entry) {
+        return new Limits(MIB).problemOf(entry.partitionKey, entry.size);
+    }
+
+    private static Outgoing entry(String key, int bytes) {
+        return new Outgoing(new Row(1, 2, List.of(), null), key, new byte[bytes]);
+    }
+}
