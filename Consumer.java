@@ -1,16 +1,21 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Prints the records of an Amazon Kinesis stream, a line a record.
 //JAVA 17+
-//DEPS software.amazon.awssdk:bom:2.52.0@pom
+//DEPS software.amazon.awssdk:bom:2.57.8@pom
 //DEPS software.amazon.awssdk:kinesis
 //DEPS software.amazon.awssdk:url-connection-client
 //DEPS software.amazon.awssdk:sts
+//DEPS software.amazon.awssdk:sso
+//DEPS software.amazon.awssdk:ssooidc
+//DEPS software.amazon.awssdk:signin
 //DEPS info.picocli:picocli:4.7.7
 //DEPS org.apache.commons:commons-csv:1.14.1
+//DEPS org.apache.commons:commons-compress:1.28.0
 //DEPS commons-codec:commons-codec:1.19.0
+//DEPS commons-io:commons-io:2.20.0
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.4
 //DEPS org.slf4j:slf4j-nop:1.7.36
-//SOURCES lib/cli/Cli.java lib/aws/Connection.java lib/input/InputOptions.java lib/read/ShardPlan.java lib/verify/VerifyOptions.java
+//SOURCES lib/cli/Cli.java lib/aws/Connection.java lib/input/Input.java lib/read/ShardPlan.java lib/verify/VerifyOptions.java
 //COMPILE_OPTIONS -encoding UTF-8
 //RUNTIME_OPTIONS -XX:+UseSerialGC -Xms64m -XX:MaxHeapFreeRatio=40 -XX:Tier3LoadFeedback=50 -XX:Tier4InvocationThreshold=50000
 //RUNTIME_OPTIONS -XX:Tier4CompileThreshold=100000 -XX:Tier4BackEdgeThreshold=1000000 -Xlog:disable -Xlog:all=error:stderr
@@ -51,12 +56,12 @@ public class Consumer implements Callable<Integer> {
     Connection connection;
 
     @Option(names = {"-w", "--worker-time", "--worker_time"}, paramLabel = "SECONDS", order = 1,
-            converter = OptionTypes.Seconds.class,
+            converter = OptionTypes.Span.class,
             description = "How long to read; 0 until interrupted (default: 30; with --drain 0).")
     Duration workerTime;
 
     @Option(names = {"-s", "--sleep-interval", "--sleep_interval"}, paramLabel = "SECONDS", defaultValue = "0.1", order = 2,
-            converter = OptionTypes.Seconds.class,
+            converter = OptionTypes.Span.class,
             description = "Pause between fetches of a shard (default: ${DEFAULT-VALUE}). Never more than the five fetches a second that AWS"
                 + " takes, and less often while it refuses them.")
     Duration sleepInterval;
@@ -101,7 +106,7 @@ public class Consumer implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        report = new ConsumerReport(connection.stream);
+        report = new ConsumerReport(connection.streamAsGiven());
         return Cli.reported(this::run, report, console);
     }
 
@@ -115,19 +120,20 @@ public class Consumer implements Callable<Integer> {
         report.proves(proof);
         try (KinesisClient client = connection.open(ReaderPool.MAX_THREADS)) {
             KinesisStream stream = KinesisStream.find(client, connection, interrupt);
+            proof.start(stream.limits());
             Output output = new Output(stdout, recordsAtMost());
             PagePrinter printer = new PagePrinter(!noDeaggregate, selection.filter(), format, output, proof);
-            ShardPlan readers = new ShardPlan(stream, connection.stream, selection, start, drain, new ShardCalls(client, connection), printer,
-                    () -> ShardPlan.pace(sleepInterval, connection), console);
-            introduce(readers.chosen(), start);
-            boolean drained = read(readers, output);
-            if (drained) {
+            ReaderKit kit = new ReaderKit(new ShardRequests(client, connection, stream), printer,
+                    () -> FetchPace.forShard(sleepInterval, connection.isEmulator()), console);
+            ShardPlan plan = new ShardPlan(connection.streamAsGiven(), selection, start, drain, kit);
+            introduce(plan.chosen(), start);
+            if (read(plan, output)) {
                 report.drained();
             }
             if (output.isFull()) {
                 report.cutShort();
             }
-            return conclude(drained, output, proof);
+            return conclude(output, proof);
         } catch (Output.PipeClosed e) {
             if (verify.given()) {
                 throw Failure.io("standard output was closed before everything was verified: send it to a file or /dev/null", e);
@@ -138,56 +144,50 @@ public class Consumer implements Callable<Integer> {
     }
 
     /** Whether every shard was read to its end, or to what was there at the start. */
-    private boolean read(ShardPlan readers, Output output) {
-        Duration time = workerTime != null ? workerTime : drain ? Duration.ZERO : DEFAULT_WORKER_TIME;
-        try (ReaderPool pool = new ReaderPool(readers.tree(), readers, output, interrupt)) {
+    private boolean read(ShardPlan plan, Output output) {
+        Duration time = timeToRead();
+        try (ReaderPool pool = new ReaderPool(plan, output, interrupt)) {
             report.reads(pool.readers());
             long started = System.nanoTime();
             if (!pool.open(time)) {
                 if (!interrupt.requested()) {
-                    throw Failure.io("the time was up before every shard had an iterator: see with -v what AWS says, and give more --worker-time", null);
+                    throw Failure.io("the time was up before every shard had an iterator: see with -v what AWS says, and give more"
+                            + " --worker-time", null);
                 }
                 return false;
             }
-            console.say("ready: " + Report.counted(pool.readers().size(), "shard"));
+            console.say("ready: " + Text.counted(pool.readers().size(), "shard"));
             try (ProgressLine progress = new ProgressLine(console)) {
-                output.beforeWriting(progress::makeRoom);
                 progress.show(report::progress);
-                return pool.read(time.isZero() ? time : time.minusNanos(Math.min(time.toNanos() - 1, System.nanoTime() - started)));
+                output.beforeWriting(progress::makeRoom);
+                long left = Math.max(1, time.toNanos() - (System.nanoTime() - started));
+                return pool.read(time.isZero() ? time : Duration.ofNanos(left));
             }
         }
     }
 
-    private int conclude(boolean drained, Output output, Proof proof) {
+    private int conclude(Output output, Proof proof) {
         if (output.isStuck() && !interrupt.requested()) {
             throw Failure.io("standard output does not take the records: who reads it?", null);
         }
         proof.finish();
         proof.differences().forEach(console::say);
-        if (interrupt.requested()) {
-            return Failure.INTERRUPTED;
+        Verdict verdict = report.verdict(output.records(), expect == null ? 0 : expect, drain, interrupt.requested());
+        if (!verdict.line().isEmpty()) {
+            if (verdict.exitCode() == 0) {
+                console.warn(verdict.line());
+            } else {
+                console.error(verdict.line());
+            }
         }
-        if (!proof.holds()) {
-            console.say("error: the stream and the file differ");
-            return Failure.DIFFERENT;
+        return verdict.exitCode();
+    }
+
+    private Duration timeToRead() {
+        if (workerTime != null) {
+            return workerTime;
         }
-        if (expect != null && output.records() < expect) {
-            console.say("error: " + Report.counted(output.records(), "record") + " seen, " + Report.grouped(expect) + " expected");
-            return Failure.NOT_SEEN;
-        }
-        if (drain && !drained && !output.isFull()) {
-            console.say("error: the time was up before the stream was drained");
-            return Failure.NOT_SEEN;
-        }
-        if (proof.isAsked() && !output.isFull() && !report.isWhole()) {
-            console.say("error: the time was up before everything was read: what was read agrees, no more is proved; use --drain");
-            return Failure.NOT_SEEN;
-        }
-        if (!drained && !output.isFull() && report.shardsBehind() > 0) {
-            console.warn("the time was up before everything was read: " + Report.counted(report.shardsBehind(), "shard")
-                    + " behind; --drain reads all that is there");
-        }
-        return 0;
+        return drain ? Duration.ZERO : DEFAULT_WORKER_TIME;
     }
 
     private long recordsAtMost() {
@@ -196,7 +196,7 @@ public class Consumer implements Callable<Integer> {
     }
 
     private void introduce(List<String> shards, StartPosition start) {
-        console.note(connection.stream + " " + connection.where() + connection.profileNote() + ", from " + start + ": "
+        console.note(connection.streamAsGiven() + " " + connection.where() + connection.profileNote() + ", from " + start + ": "
                 + (shards.size() <= NAMED_SHARDS ? String.join(", ", shards) : shards.get(0) + " to " + shards.get(shards.size() - 1)));
     }
 }

@@ -1,15 +1,21 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Puts the rows of a CSV file on an Amazon Kinesis stream, a JSON record a row.
 //JAVA 17+
-//DEPS software.amazon.awssdk:bom:2.52.0@pom
+//DEPS software.amazon.awssdk:bom:2.57.8@pom
 //DEPS software.amazon.awssdk:kinesis
 //DEPS software.amazon.awssdk:url-connection-client
 //DEPS software.amazon.awssdk:sts
+//DEPS software.amazon.awssdk:sso
+//DEPS software.amazon.awssdk:ssooidc
+//DEPS software.amazon.awssdk:signin
 //DEPS info.picocli:picocli:4.7.7
 //DEPS org.apache.commons:commons-csv:1.14.1
+//DEPS org.apache.commons:commons-compress:1.28.0
+//DEPS commons-codec:commons-codec:1.19.0
+//DEPS commons-io:commons-io:2.20.0
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.4
 //DEPS org.slf4j:slf4j-nop:1.7.36
-//SOURCES lib/cli/Cli.java lib/aws/Connection.java lib/input/InputOptions.java lib/put/Delivery.java
+//SOURCES lib/cli/Cli.java lib/aws/Connection.java lib/input/Input.java lib/put/Delivery.java
 //COMPILE_OPTIONS -encoding UTF-8
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:Tier3LoadFeedback=50 -XX:Tier4InvocationThreshold=50000
 //RUNTIME_OPTIONS -XX:Tier4CompileThreshold=100000 -XX:Tier4BackEdgeThreshold=1000000 -Xlog:disable -Xlog:all=error:stderr
@@ -19,6 +25,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,6 +47,8 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
             "3:done, but some rows are not on the stream: the report says which and why", "130:interrupted"})
 public class Producer implements Callable<Integer> {
     private static final int SHOWN_COLUMNS = 12;
+    /** A dry run counts so many keys at a time. */
+    private static final int KEY_COUNTERS = 100_000;
 
     final Interrupt interrupt = new Interrupt();
     /** What {@code -} reads; null for the process's own standard input. */
@@ -82,7 +91,7 @@ public class Producer implements Callable<Integer> {
     Console console;
 
     private ProducerReport report;
-    private DryRun rehearsal;
+    private HotKeys keys;
 
     public static void main(String... args) {
         Producer producer = new Producer();
@@ -91,77 +100,68 @@ public class Producer implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        report = new ProducerReport(connection.stream, sending.pause());
-        rehearsal = new DryRun(connection.stream, sending.settings(), partitionKey != null);
-        return Cli.reported(this::run, dryRun ? rehearsal : report, console);
+        // Random keys say nothing: only those of the file are counted.
+        keys = new HotKeys(partitionKey == null ? 0 : KEY_COUNTERS);
+        report = new ProducerReport(connection.streamAsGiven(), sending.settings().pause(), dryRun ? Optional.of(keys) : Optional.empty());
+        return Cli.reported(this::run, report, console);
     }
 
     private int run() throws IOException {
         checkOptions();
         connection.resolve();
-        try (LimitedRows rows = new LimitedRows(input.open(file, stdin, interrupt, partitionKey), sending.maxRecords());
-                KinesisClient client = connection.open(sending.settings().inFlight())) {
+        SendSettings settings = sending.settings();
+        try (Input rows = input.open(file, stdin, interrupt, partitionKey, sending.maxRecords());
+                KinesisClient client = connection.open(settings.inFlight())) {
             KinesisStream stream = createShards == null || dryRun
                     ? KinesisStream.find(client, connection, interrupt)
                     : KinesisStream.findOrCreate(client, connection, interrupt, createShards, console);
-            introduce(rows, stream);
-            if (dryRun) {
-                rehearse(rows, stream);
-            } else {
-                send(rows, stream, client);
-            }
+            introduce(rows, stream, settings);
+            deliver(rows, stream, settings, client);
             conclude(rows);
         }
-        if (interrupt.requested()) {
-            return Failure.INTERRUPTED;
-        }
-        return report.allDelivered() && rehearsal.allGood() ? 0 : Failure.NOT_DELIVERED;
+        return report.exitCode(interrupt.requested());
     }
 
-    private void send(LimitedRows rows, KinesisStream stream, KinesisClient client) throws IOException {
-        try (Rejects rejected = rejects == null ? null : new Rejects(rejects, rows.writer(), rows.header(), interrupt);
-                Receipts delivered = receipts == null ? null : new Receipts(receipts, interrupt);
+    private void deliver(Input rows, KinesisStream stream, SendSettings settings, KinesisClient client) {
+        try (Rejects rejected = new Rejects(OutputFile.create(dryRun ? null : rejects, interrupt), rows.rows());
+                Receipts delivered = new Receipts(OutputFile.create(dryRun ? null : receipts, interrupt));
                 ProgressLine progress = new ProgressLine(console)) {
             progress.show(width -> report.progress(portionDone(rows)));
             Ledger ledger = new Ledger(report, rejected, delivered, throttleHint(stream), console);
-            Sender sender = new Sender(new PutCall(client, connection), sending.settings(), sending.pace(), ledger,
-                    rows::stop, interrupt, console);
-            new Delivery(rows, new Limits(stream.maxRecordBytes()), sender, ledger, interrupt, console).run();
-        } finally {
-            if (rows.endedEarly()) {
-                report.endedEarly();
+            Destination destination = dryRun ? rehearsal(stream, settings, ledger)
+                    : new Sender(new PutRecords(client, connection), settings, connection.where(), ledger, rows::stop, interrupt);
+            Delivery delivery = new Delivery(rows, stream.limits(), destination, ledger, interrupt, console);
+            try {
+                delivery.run();
+            } finally {
+                if (delivery.endedEarly()) {
+                    report.endedEarly();
+                }
             }
         }
     }
 
-    private void rehearse(LimitedRows rows, KinesisStream stream) {
-        rehearsal.spreadOver(new HashRanges(stream.shards()));
-        Limits limits = new Limits(stream.maxRecordBytes());
-        for (Row row = rows.next(); row != null && !interrupt.requested(); row = rows.next()) {
-            try {
-                rehearsal.add(rows.entry(row, limits));
-            } catch (Row.Unusable e) {
-                rehearsal.rejected(e.getMessage());
-            }
-        }
-        rehearsal.finish();
+    private DryRun rehearsal(KinesisStream stream, SendSettings settings, Ledger ledger) {
+        HashRanges ranges = new HashRanges(stream.shards());
+        report.know(ranges.shardIds());
+        return new DryRun(settings, ranges, keys, ledger, interrupt);
     }
 
     private static String throttleHint(KinesisStream stream) {
         int shards = stream.openShards();
-        return "throttled: the stream's " + (shards == 1 ? "shard takes " : Report.counted(shards, "shard") + " take ")
-                + Report.grouped((long) shards * Limits.SHARD_RECORDS_A_SECOND) + " rows/s and " + shards + " MiB/s";
+        return "throttled: the stream's " + (shards == 1 ? "shard takes " : Text.counted(shards, "shard") + " take ")
+                + Text.grouped((long) shards * Limits.SHARD_RECORDS_A_SECOND) + " rows/s and " + shards + " MiB/s";
     }
 
-    private double portionDone(LimitedRows rows) {
+    private double portionDone(Input rows) {
         return Math.max(rows.portionRead(), (double) report.rowsRead() / sending.maxRecords());
     }
 
-    private void introduce(LimitedRows rows, KinesisStream stream) {
+    private void introduce(Input rows, KinesisStream stream, SendSettings settings) {
         List<String> names = rows.header();
-        console.note(InputBytes.name(file) + " to " + connection.stream + " " + connection.where() + connection.profileNote() + ", "
-                + Report.counted(stream.openShards(), "open shard"));
-        if (stream.isOnMoto() && sending.settings().inFlight() > 1 && !dryRun) {
+        console.note(rows.name() + " to " + connection.streamAsGiven() + " " + connection.where() + connection.profileNote() + ", "
+                + Text.counted(stream.openShards(), "open shard"));
+        if (stream.isOnMoto() && settings.inFlight() > 1 && !dryRun) {
             console.warn("Moto loses records when requests come side by side: add --in-flight=1");
         }
         if (!names.isEmpty()) {
@@ -172,19 +172,19 @@ public class Producer implements Callable<Integer> {
                 console.warn("the column's name '" + name + "' has spaces around it; they are kept"));
     }
 
-    private void conclude(LimitedRows rows) {
-        if (report.rowsRead() + rehearsal.rowsRead() == 0 && !interrupt.requested()) {
-            console.note(InputBytes.name(file) + " has " + (rows.header().isEmpty() ? "" : "a header and ") + "no rows");
+    private void conclude(Input rows) {
+        if (report.rowsRead() == 0 && !interrupt.requested()) {
+            console.note(rows.name() + " has " + (rows.header().isEmpty() ? "" : "a header and ") + "no rows");
         }
         if (rows.hasMore()) {
             report.moreRows();
-            rehearsal.moreRows();
             if (console.summary == Console.Summary.none) {
                 console.warn("the file has more rows: -n all puts every row");
             }
         }
-        if (rows.blankLines() > 0) {
-            console.note(Report.counted(rows.blankLines(), "blank line") + " skipped");
+        long blankLines = rows.rows().blankLines();
+        if (blankLines > 0) {
+            console.note(Text.counted(blankLines, "blank line") + " skipped");
         }
     }
 
@@ -199,8 +199,7 @@ public class Producer implements Callable<Integer> {
                 throw Failure.usage(output + " is the input: name another file for the output");
             }
         }
-        if (rejects != null && receipts != null && (OutputFile.isSame(rejects, receipts)
-                || rejects.toAbsolutePath().normalize().equals(receipts.toAbsolutePath().normalize()))) {
+        if (rejects != null && receipts != null && OutputFile.isSame(rejects, receipts)) {
             throw Failure.usage("--rejects and --receipts both name " + rejects);
         }
     }

@@ -1,7 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Times both scripts against an in-process stand-in for Kinesis, next to the loops one would write by hand, and prints the ratios.
 //JAVA 17+
-//DEPS software.amazon.awssdk:bom:2.52.0@pom
+//DEPS software.amazon.awssdk:bom:2.57.8@pom
 //DEPS software.amazon.awssdk:kinesis
 //DEPS org.apache.commons:commons-csv:1.14.1
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.4

@@ -30,10 +30,10 @@ import software.amazon.awssdk.services.kinesis.KinesisClientBuilder;
  * @param profileName the profile in use, {@code default} where none was named
  * @param profileByOption whether it was named on the command line, which puts its keys before those of the environment
  * @param region the region, always known
- * @param endpoint null for the region's own
+ * @param endpoint empty for the region's own
  */
-record AwsSettings(String profileName, boolean profileByOption, Region region, URI endpoint) {
-    /** The bound on one request and its answer. */
+record AwsSettings(String profileName, boolean profileByOption, Region region, Optional<URI> endpoint) {
+    /** The bound on one request and its answer; shorter than an interrupted run may take to end ({@link Interrupt}). */
     static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(30);
     /** The region when nothing names one, as in the original tool. */
     static final String FALLBACK_REGION = "us-east-1";
@@ -53,16 +53,16 @@ record AwsSettings(String profileName, boolean profileByOption, Region region, U
         String profileName = profile != null ? profile : ProfileFileSystemSetting.AWS_PROFILE.getStringValueOrThrow();
         Optional<Profile> chosen = profile(profileName, profile != null ? "--profile" : "AWS_PROFILE");
         Region found = Region.of(regionName(region, chosen));
-        URI endpoint = endpoint(endpointUrl, profileName, found);
-        if (endpoint != null && (endpoint.getHost() == null || !String.valueOf(endpoint.getScheme()).matches("https?"))) {
-            throw Failure.usage("the endpoint '" + endpoint + "' is no URL: write it as http://localhost:5000");
-        }
+        Optional<URI> endpoint = endpoint(endpointUrl, profileName, found);
+        endpoint.filter(url -> url.getHost() == null || !String.valueOf(url.getScheme()).matches("https?")).ifPresent(url -> {
+            throw notAUrl(url.toString(), null);
+        });
         return new AwsSettings(profileName, profile != null, found, endpoint);
     }
 
     /** Whether the endpoint is plain http, however it was set: AWS itself is always https. */
     boolean isEmulator() {
-        return endpoint != null && endpoint.getScheme().equals("http");
+        return endpoint.filter(url -> url.getScheme().equals("http")).isPresent();
     }
 
     /**
@@ -93,7 +93,8 @@ record AwsSettings(String profileName, boolean profileByOption, Region region, U
                 .overrideConfiguration(override -> override
                         .retryStrategy(retry -> retry.maxAttempts(1))
                         .apiCallTimeout(ATTEMPT_TIMEOUT.plus(CONNECT_TIMEOUT)));
-        return endpoint == null ? builder : builder.endpointOverride(endpoint);
+        endpoint.ifPresent(builder::endpointOverride);
+        return builder;
     }
 
     /** The profile in use. One that is asked for by name must be there: the SDK would go on without a word. */
@@ -101,53 +102,49 @@ record AwsSettings(String profileName, boolean profileByOption, Region region, U
         ProfileFile profiles = ProfileFile.defaultProfileFile();
         Optional<Profile> chosen = profiles.profile(name);
         if (chosen.isEmpty() && !name.equals("default")) {
-            throw Failure.usage("no AWS profile '" + name + "'" + Failure.didYouMean(name, profiles.profiles().keySet())
+            throw Failure.usage("no AWS profile '" + name + "'" + DidYouMean.hint(name, profiles.profiles().keySet())
                     + ": see 'aws configure list-profiles', and check " + askedBy);
         }
         return chosen;
     }
 
     private static String regionName(String given, Optional<Profile> chosen) {
-        String name = given;
-        if (name == null) {
-            name = SdkSystemSetting.AWS_REGION.getStringValue().filter(value -> !value.isBlank()).orElse(null);
-        }
-        if (name == null) {
-            // The AWS CLI reads this one, the Java SDK does not.
-            name = Optional.ofNullable(System.getenv("AWS_DEFAULT_REGION")).filter(value -> !value.isBlank()).orElse(null);
-        }
-        if (name == null) {
-            name = chosen.flatMap(found -> found.property("region")).orElse(FALLBACK_REGION);
-        }
+        String name = Optional.ofNullable(given)
+                .or(() -> SdkSystemSetting.AWS_REGION.getStringValue().filter(value -> !value.isBlank()))
+                // The AWS CLI reads this one, the Java SDK does not.
+                .or(() -> Optional.ofNullable(System.getenv("AWS_DEFAULT_REGION")).filter(value -> !value.isBlank()))
+                .or(() -> chosen.flatMap(profile -> profile.property("region")))
+                .orElse(FALLBACK_REGION);
         if (!REGION.matcher(name).matches()) {
-            throw Failure.usage("'" + name + "' is no AWS region: they read like eu-west-1");
+            throw Failure.usage("'" + name + "' is not an AWS region, such as eu-west-1");
         }
         return name;
     }
 
-    /** The endpoint set by an option, the environment or the profile, in the SDK's own order; null for the region's own. */
-    private static URI endpoint(String given, String profileName, Region region) {
+    /** The endpoint set by an option, the environment or the profile, in the SDK's own order; empty for the region's own. */
+    private static Optional<URI> endpoint(String given, String profileName, Region region) {
         if (given != null) {
             try {
-                return URI.create(given);
+                return Optional.of(URI.create(given));
             } catch (IllegalArgumentException e) {
-                throw Failure.usage("the endpoint '" + given + "' is no URL: write it as http://localhost:5000", e);
+                throw notAUrl(given, e);
             }
         }
         try {
-            AwsClientEndpointProvider configured = AwsClientEndpointProvider.builder()
+            return AwsClientEndpointProvider.builder()
                     .serviceEndpointOverrideEnvironmentVariable("AWS_ENDPOINT_URL_KINESIS")
                     .serviceEndpointOverrideSystemProperty("aws.endpointUrlKinesis")
                     .serviceProfileProperty("kinesis")
                     .profileName(profileName)
-                    .serviceEndpointPrefix("kinesis")
-                    .defaultProtocol("https")
                     .region(region)
-                    .build();
-            return configured.isEndpointOverridden() ? configured.clientEndpoint() : null;
+                    .resolveFromOverrides();
         } catch (SdkClientException e) {
             throw Failure.usage(e.getMessage() + ": write it as http://localhost:5000", e);
         }
+    }
+
+    private static Failure notAUrl(String endpoint, Throwable cause) {
+        return Failure.usage("the endpoint '" + endpoint + "' is not a URL: write it as http://localhost:5000", cause);
     }
 
     /** A profile asked for by option comes before keys in the environment, as in the AWS CLI; an emulator takes any key. */

@@ -1,14 +1,16 @@
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /**
  * How long to wait before the next try of the same thing: exponential backoff with full jitter, that is, a random time
  * between nothing and a bound that doubles with every failure up to a cap (Amazon Builders' Library, "Timeouts, retries,
- * and backoff with jitter"). Not safe for use by several threads.
+ * and backoff with jitter").
  */
 final class Backoff {
-    private static final Duration FIRST_BOUND = Duration.ofMillis(200);
-    private static final Duration CAP = Duration.ofSeconds(5);
+    /** 0.2 s after the first failure, 0.4 s after the second, 5 s at most. */
+    private static final BackoffStrategy BOUNDS =
+            BackoffStrategy.exponentialDelayWithoutJitter(Duration.ofMillis(200), Duration.ofSeconds(5));
 
     private int failures;
 
@@ -24,7 +26,6 @@ final class Backoff {
 
     /** The longest wait after so many failures, from 1 up. */
     static Duration bound(int failures) {
-        long millis = FIRST_BOUND.toMillis() << Math.min(failures - 1, 20);
-        return Duration.ofMillis(Math.min(CAP.toMillis(), millis));
+        return BOUNDS.computeDelay(failures + 1); // the SDK counts the first try, before which nobody waits
     }
 }

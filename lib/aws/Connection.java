@@ -1,5 +1,6 @@
-//SOURCES AwsErrors.java AwsSettings.java Backoff.java HashRanges.java KinesisStream.java Limits.java WarmUp.java
+//SOURCES AwsError.java AwsSettings.java Backoff.java Fate.java HashRanges.java KinesisStream.java Limits.java WarmUp.java
 
+import java.net.URI;
 import java.util.Map;
 import java.util.Stack;
 import java.util.regex.Matcher;
@@ -8,6 +9,7 @@ import picocli.CommandLine.IParameterPreprocessor;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
@@ -48,6 +50,9 @@ final class Connection {
         @Override
         public boolean preprocess(Stack<String> args, CommandSpec command, ArgSpec option, Map<String, Object> info) {
             if (" ".equals(info.get("separator"))) {
+                if (!args.isEmpty() && args.peek().startsWith("http")) {
+                    throw new ParameterException(command.commandLine(), "write --local=" + args.peek() + ", with an = and no space");
+                }
                 args.push(EMULATOR);
             }
             return false;
@@ -60,15 +65,14 @@ final class Connection {
      * @throws Failure (usage) for a stream name, region, profile or endpoint that cannot be right
      */
     void resolve() {
-        if (!NAME.matcher(stream).matches() && !ARN.matcher(stream).matches()) {
+        if (!NAME.matcher(stream).matches() && !byArn()) {
             throw Failure.usage("'" + stream + "' is neither a stream's name (letters, digits, _ . -) nor its ARN");
         }
         if (endpointUrl != null && local != null) {
             throw Failure.usage("--local and --endpoint-url both name the endpoint: give one of them");
         }
-        Matcher arn = ARN.matcher(stream);
-        settings = AwsSettings.resolve(profile, region != null ? region : arn.matches() ? arn.group(1) : null,
-                local != null ? local : endpointUrl);
+        String given = region == null && byArn() ? arn().group(1) : region;
+        settings = AwsSettings.resolve(profile, given, local != null ? local : endpointUrl);
     }
 
     /**
@@ -85,29 +89,49 @@ final class Connection {
         return settings.isEmulator();
     }
 
-    /** Whether the stream was given by its ARN, so that every call must carry the ARN (streams of other accounts). */
-    boolean byArn() {
-        return ARN.matcher(stream).matches();
+    /** The stream's name or ARN, as the user gave it, for people. */
+    String streamAsGiven() {
+        return stream;
     }
 
     /** The stream's name, taken out of the ARN where that was given. */
     String streamName() {
-        Matcher arn = ARN.matcher(stream);
-        return arn.matches() ? arn.group(2) : stream;
+        return byArn() ? arn().group(2) : stream;
+    }
+
+    /** What a request has as its StreamName: null where it has the ARN. */
+    String nameOrNull() {
+        return byArn() ? null : stream;
+    }
+
+    /** What a request has as its StreamARN: where the user gave it every call must carry it (streams of other accounts), else null. */
+    String arnOrNull() {
+        return byArn() ? stream : null;
     }
 
     /** {@code in us-east-1}, with the endpoint where it is not the region's own. */
     String where() {
-        return "in " + settings.region() + (settings.endpoint() == null ? "" : " at " + settings.endpoint());
+        return "in " + settings.region() + settings.endpoint().map(url -> " at " + url).orElse("");
     }
 
     /** The endpoint, or Kinesis in the region. */
     String endpointOrRegion() {
-        return settings.endpoint() == null ? "Kinesis in " + settings.region() : settings.endpoint().toString();
+        return settings.endpoint().map(URI::toString).orElse("Kinesis in " + settings.region());
     }
 
     /** {@code , profile x} where one is in use, for the line at the start: a wrong profile is the commonest surprise. */
     String profileNote() {
         return settings.profileName().equals("default") ? "" : ", profile " + settings.profileName();
+    }
+
+    private boolean byArn() {
+        return arn().matches();
+    }
+
+    /** Matched already, so that its groups, region and name, can be asked. */
+    private Matcher arn() {
+        Matcher arn = ARN.matcher(stream);
+        arn.matches();
+        return arn;
     }
 }

@@ -1,20 +1,21 @@
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import org.apache.commons.codec.digest.DigestUtils;
 import software.amazon.awssdk.services.kinesis.model.HashKeyRange;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 
 /**
- * Which shard takes which partition key: the MD5 of the key's UTF-8 bytes is a number of 128 bits, and each open shard takes a range
- * of them, both ends included (API reference, HashKeyRange). The ranges are those that ListShards tells, never computed: services
- * and emulators cut them differently. Not safe for use by several threads.
+ * Which shard takes which partition key: the MD5 of the key's UTF-8 bytes is a number of 128 bits, and each open shard takes a
+ * range of them, both ends included (API reference, HashKeyRange). The ranges are those that ListShards tells, never computed:
+ * services and emulators cut them differently.
  */
 final class HashRanges {
+    /** The shard of a key that is in no range. */
+    static final String UNKNOWN = "unknown";
+
     private final TreeMap<BigInteger, Range> ranges = new TreeMap<>();
-    private final MessageDigest md5 = md5();
 
     private record Range(String shardId, BigInteger end) {
     }
@@ -31,8 +32,9 @@ final class HashRanges {
 
     /** Whether a shard with this range can hold the key. */
     static boolean holds(HashKeyRange range, String partitionKey) {
-        BigInteger hash = hash(md5(), partitionKey);
-        return hash.compareTo(new BigInteger(range.startingHashKey())) >= 0 && hash.compareTo(new BigInteger(range.endingHashKey())) <= 0;
+        BigInteger hash = hash(partitionKey);
+        return hash.compareTo(new BigInteger(range.startingHashKey())) >= 0
+                && hash.compareTo(new BigInteger(range.endingHashKey())) <= 0;
     }
 
     /** The open shards, by their place in the range of hashes. */
@@ -40,22 +42,14 @@ final class HashRanges {
         return ranges.values().stream().map(Range::shardId).toList();
     }
 
-    /** The shard that takes this key; {@code unknown} where the stream's ranges have a gap. */
+    /** The shard that takes this key; {@value #UNKNOWN} where the stream's ranges have a gap. */
     String shardOf(String partitionKey) {
-        BigInteger hash = hash(md5, partitionKey);
-        var range = ranges.floorEntry(hash);
-        return range == null || hash.compareTo(range.getValue().end()) > 0 ? "unknown" : range.getValue().shardId();
+        BigInteger hash = hash(partitionKey);
+        Map.Entry<BigInteger, Range> range = ranges.floorEntry(hash);
+        return range == null || hash.compareTo(range.getValue().end()) > 0 ? UNKNOWN : range.getValue().shardId();
     }
 
-    private static BigInteger hash(MessageDigest md5, String partitionKey) {
-        return new BigInteger(1, md5.digest(partitionKey.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static MessageDigest md5() {
-        try {
-            return MessageDigest.getInstance("MD5");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has it
-        }
+    private static BigInteger hash(String partitionKey) {
+        return new BigInteger(1, DigestUtils.md5(partitionKey)); // of its UTF-8 bytes
     }
 }

@@ -66,7 +66,7 @@ final class KinesisStream {
             stream.awaitActive();
         }
         if (stream.openShards() != shards) {
-            console.note("stream '" + connection.stream + "' was there already: it keeps its " + stream.openShards() + " shards");
+            console.note("stream '" + connection.streamAsGiven() + "' was there already: it keeps its " + stream.openShards() + " shards");
         }
         return stream;
     }
@@ -76,15 +76,15 @@ final class KinesisStream {
         return summary.openShardCount();
     }
 
-    /** Whether the server is Moto, by the name of the library that serves it: it loses records under parallel puts, as its source says. */
+    /** Whether the server is Moto, by the library that serves it: it loses records under parallel puts, as its own source says. */
     boolean isOnMoto() {
         return server.startsWith("Werkzeug");
     }
 
-    /** The most bytes one record may have: its data and its partition key in UTF-8. */
-    int maxRecordBytes() {
+    /** What the stream takes. */
+    Limits limits() {
         Integer kib = summary.maxRecordSizeInKiB();
-        return kib == null ? DEFAULT_MAX_RECORD_BYTES : kib * 1024;
+        return new Limits(kib == null ? DEFAULT_MAX_RECORD_BYTES : kib * 1024);
     }
 
     /**
@@ -106,9 +106,8 @@ final class KinesisStream {
 
     private List<Shard> listShards() {
         List<Shard> shards = new ArrayList<>();
-        ListShardsRequest request = connection.byArn()
-                ? ListShardsRequest.builder().streamARN(connection.stream).build()
-                : ListShardsRequest.builder().streamName(connection.stream).build();
+        ListShardsRequest request = ListShardsRequest.builder()
+                .streamName(connection.nameOrNull()).streamARN(connection.arnOrNull()).build();
         while (request != null) {
             ListShardsRequest page = request;
             ListShardsResponse answer = ask("ListShards", () -> client.listShards(page));
@@ -125,7 +124,7 @@ final class KinesisStream {
     }
 
     private void create(int shards, Console console) {
-        console.note("creating stream '" + connection.streamName() + "' with " + shards + (shards == 1 ? " shard" : " shards"));
+        console.note("creating stream '" + connection.streamName() + "' with " + Text.counted(shards, "shard"));
         try {
             ask("CreateStream", () -> client.createStream(request -> request
                     .streamName(connection.streamName()).shardCount(shards)));
@@ -140,29 +139,32 @@ final class KinesisStream {
     private void awaitActive() {
         Instant giveUp = Instant.now().plus(READY_WITHIN);
         while (true) {
-            DescribeStreamSummaryResponse answer = ask("DescribeStreamSummary", () -> client.describeStreamSummary(request -> request
-                    .streamName(connection.byArn() ? null : connection.stream)
-                    .streamARN(connection.byArn() ? connection.stream : null)));
-            summary = answer.streamDescriptionSummary();
-            server = answer.sdkHttpResponse().firstMatchingHeader("Server").orElse("");
+            describe();
             StreamStatus status = summary.streamStatus();
             if (status == StreamStatus.ACTIVE || status == StreamStatus.UPDATING) {
                 return;
             }
             if (status == StreamStatus.DELETING) {
                 // The service may go on taking records for a dying stream: API reference, DeleteStream.
-                throw Failure.io("stream '" + connection.stream + "' " + connection.where()
+                throw Failure.io("stream '" + connection.streamAsGiven() + "' " + connection.where()
                         + " is being deleted: wait until it is gone, then create it again", null);
             }
             if (interrupt.requested()) {
                 throw Failure.interrupted("interrupted while the stream was " + status);
             }
             if (Instant.now().isAfter(giveUp)) {
-                throw Failure.io("stream '" + connection.stream + "' is still " + status + " after "
+                throw Failure.io("stream '" + connection.streamAsGiven() + "' is still " + status + " after "
                         + READY_WITHIN.toSeconds() + " s: look at it with 'aws kinesis describe-stream-summary'", null);
             }
             interrupt.sleep(POLL);
         }
+    }
+
+    private void describe() {
+        DescribeStreamSummaryResponse answer = ask("DescribeStreamSummary", () -> client.describeStreamSummary(request -> request
+                .streamName(connection.nameOrNull()).streamARN(connection.arnOrNull())));
+        summary = answer.streamDescriptionSummary();
+        server = answer.sdkHttpResponse().firstMatchingHeader("Server").orElse("");
     }
 
     /** Makes one control call; repeats it where that may help. */
@@ -174,10 +176,11 @@ final class KinesisStream {
             } catch (IOException e) {
                 throw new UncheckedIOException(e); // a call throws none
             } catch (SdkException e) {
-                AwsErrors.Kind kind = e instanceof ResourceInUseException ? AwsErrors.Kind.FATAL : AwsErrors.kindOf(e);
-                boolean again = kind == AwsErrors.Kind.THROTTLED || kind == AwsErrors.Kind.OUTCOME_UNKNOWN;
-                if (!again || tries == TRIES || interrupt.requested()) {
-                    throw AwsErrors.explain(e, action, connection);
+                AwsError error = AwsError.of(e);
+                boolean isThere = e instanceof ResourceInUseException; // which CreateStream says of a stream, and not of traffic
+                boolean mayHelp = !isThere && (error.fate() == Fate.THROTTLED || error.fate() == Fate.UNKNOWN);
+                if (!mayHelp || tries == TRIES || interrupt.requested()) {
+                    throw error.explain(action, connection);
                 }
                 interrupt.sleep(backoff.next());
             }

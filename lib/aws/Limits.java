@@ -1,3 +1,5 @@
+import java.util.Optional;
+
 /**
  * What Kinesis takes: the limits of PutRecords, and those of one stream. No network, no clock.
  *
@@ -15,21 +17,25 @@ record Limits(int maxRecordBytes) {
     /** What a shard takes in a second (API reference, PutRecords), in bytes. */
     static final int SHARD_BYTES_A_SECOND = 1024 * 1024;
 
-    /** Why the service would refuse this entry, or null when it is legal. */
-    String problemOf(String partitionKey, int size) {
+    /**
+     * Why the service would refuse a record; empty when it is legal.
+     *
+     * @param size of its data and its partition key in UTF-8, in bytes
+     */
+    Optional<String> problemOf(String partitionKey, int size) {
         if (partitionKey.isEmpty()) {
-            return "the partition key is empty";
+            return Optional.of("the partition key is empty");
         }
         if (partitionKey.length() > MAX_KEY_CHARACTERS) {
-            return "the partition key has " + partitionKey.length() + " characters, Kinesis takes " + MAX_KEY_CHARACTERS;
+            return Optional.of("the partition key has " + partitionKey.length() + " characters, Kinesis takes " + MAX_KEY_CHARACTERS);
         }
         if (hasUnpairedSurrogate(partitionKey)) {
-            return "the partition key has half of a character (an unpaired surrogate)";
+            return Optional.of("the partition key has half of a character (an unpaired surrogate)");
         }
         if (size > maxRecordBytes) {
-            return "the record has " + size + " bytes with its key, the stream takes " + maxRecordBytes;
+            return Optional.of("the record has " + size + " bytes with its key, the stream takes " + maxRecordBytes);
         }
-        return null;
+        return Optional.empty();
     }
 
     /** Half of a character outside Unicode's first plane, which no encoding can say; JSON's escapes can ("\\ud83d"). */

@@ -2,6 +2,7 @@ import java.io.ByteArrayInputStream;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
@@ -51,7 +52,8 @@ final class WarmUp {
 
     /** A client that sends nothing anywhere. */
     private static KinesisClient client() {
-        AwsSettings nowhere = new AwsSettings("default", false, Region.US_EAST_1, URI.create("http://localhost"));
+        AwsSettings nowhere = new AwsSettings("default", false, Region.US_EAST_1,
+                Optional.of(URI.create("http://localhost")));
         return AwsSettings.withoutCbor(nowhere.builder(AwsSettings.TEST_KEYS).httpClient(new EmptyAnswers()));
     }
 

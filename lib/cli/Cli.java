@@ -1,10 +1,10 @@
-//SOURCES Console.java Failure.java Interrupt.java OptionTypes.java ProgressLine.java Report.java Terminal.java
+//SOURCES Console.java DidYouMean.java Failure.java Interrupt.java Json.java OptionTypes.java ProgressLine.java Report.java
+//SOURCES Text.java Times.java
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -70,13 +70,11 @@ final class Cli implements IVersionProvider {
             console.error(e);
             code = e.exitCode;
         } catch (OutOfMemoryError e) {
-            console.say("error: out of memory: give Java more than its " + Report.counted(Runtime.getRuntime().maxMemory() >> 20, "MiB")
+            console.error("out of memory: give Java more than its " + Text.counted(Runtime.getRuntime().maxMemory() >> 20, "MiB")
                     + ", as in JAVA_TOOL_OPTIONS=-Xmx1g, or lower --in-flight and --batch-size");
             code = CommandLine.ExitCode.SOFTWARE;
         } catch (Exception | Error e) {
-            StringWriter trace = new StringWriter();
-            e.printStackTrace(new PrintWriter(trace));
-            console.say("error: this is a bug in the tool, version " + VERSION + ":\n" + trace.toString().stripTrailing());
+            console.error("this is a bug in the tool, version " + VERSION + ":\n" + Console.stackTrace(e));
             code = CommandLine.ExitCode.SOFTWARE;
         }
         report.print(console);
@@ -100,11 +98,9 @@ final class Cli implements IVersionProvider {
             return complete(cli); // asked for without stream and file
         }
         String message = e.getMessage().lines().findFirst().orElse("wrong usage");
-        int local = List.of(args).indexOf("--local");
-        if (local >= 0 && local + 1 < args.length && args[local + 1].startsWith("http")) {
-            message = "write --local=" + args[local + 1] + ", with an = and no space";
-        } else if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
-            message += Failure.didYouMean(unmatched.getUnmatched().get(0).replaceFirst("=.*", ""), cli.getCommandSpec().optionsMap().keySet());
+        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+            String typed = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
+            message += DidYouMean.hint(typed, cli.getCommandSpec().optionsMap().keySet());
         }
         cli.getErr().println("error: " + message + "; try '" + cli.getCommandName() + " --help'");
         cli.getErr().flush();

@@ -79,13 +79,23 @@ final class Console {
         say("warning: " + line);
     }
 
-    /** What ended the run, in one line; with {@code --verbose} with its stack trace. */
+    /** What ended the run, or makes its exit code other than 0, in one line. */
+    void error(String line) {
+        say("error: " + line);
+    }
+
+    /** The same of what was thrown; with {@code --verbose} with its stack trace. */
     void error(Failure failure) {
-        say("error: " + failure.getMessage());
+        error(failure.getMessage());
         if (verbose) {
-            StringWriter trace = new StringWriter();
-            failure.printStackTrace(new PrintWriter(trace));
-            say(trace.toString().stripTrailing());
+            say(stackTrace(failure));
         }
+    }
+
+    /** The stack trace as lines, without a final line end. */
+    static String stackTrace(Throwable thrown) {
+        StringWriter trace = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(trace));
+        return trace.toString().stripTrailing();
     }
 }

@@ -1,7 +1,3 @@
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.Locale;
-
 /**
  * What ends a run and what the user can act on: one line that names what is wrong and what to do, and the exit code.
  * {@link Cli} prints the line on stderr; everything else that is thrown is a bug and keeps its stack trace.
@@ -48,34 +44,5 @@ final class Failure extends RuntimeException {
     /** The user stopped the run. */
     static Failure interrupted(String message) {
         return new Failure(INTERRUPTED, message, null);
-    }
-
-    /** {@code  (did you mean 'x'?)} for the candidate a few keystrokes away from what was typed, else an empty string. */
-    static String didYouMean(String typed, Collection<String> candidates) {
-        return candidates.stream()
-                .min(Comparator.comparingInt(candidate -> distance(typed, candidate)))
-                .filter(nearest -> distance(typed, nearest) <= Math.max(1, typed.length() / 3))
-                .map(nearest -> " (did you mean '" + nearest + "'?)")
-                .orElse("");
-    }
-
-    /** Levenshtein distance, ignoring case: the fewest single-character edits that turn one text into the other. */
-    private static int distance(String a, String b) {
-        String left = a.toLowerCase(Locale.ROOT);
-        String right = b.toLowerCase(Locale.ROOT);
-        int[] previous = new int[right.length() + 1];
-        for (int j = 0; j <= right.length(); j++) {
-            previous[j] = j;
-        }
-        for (int i = 1; i <= left.length(); i++) {
-            int[] current = new int[right.length() + 1];
-            current[0] = i;
-            for (int j = 1; j <= right.length(); j++) {
-                int replaced = previous[j - 1] + (left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1);
-                current[j] = Math.min(replaced, Math.min(previous[j], current[j - 1]) + 1);
-            }
-            previous = current;
-        }
-        return previous[right.length()];
     }
 }

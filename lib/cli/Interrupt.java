@@ -1,6 +1,7 @@
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -55,11 +56,11 @@ final class Interrupt {
      * @throws Failure (interrupted) when the run should stop, or this thread is given up
      * @throws IOException what the step threw; what it threw unchecked comes as it is
      */
-    <T> T unlessRequested(Step<T> step) throws IOException {
+    <T> T unlessRequested(Callable<T> step) throws IOException {
         CompletableFuture<T> result = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {
-                result.complete(step.run());
+                result.complete(step.call());
             } catch (Throwable e) {
                 result.completeExceptionally(e);
             }
@@ -81,11 +82,6 @@ final class Interrupt {
         } finally {
             actions.remove(stop);
         }
-    }
-
-    /** Something that gives a result, or fails to. */
-    interface Step<T> {
-        T run() throws IOException;
     }
 
     /** Makes Ctrl-C and SIGTERM request the stop, and keeps the process until {@link #exit(int)} or for the grace time. */

@@ -1,14 +1,14 @@
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.UUID;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -23,13 +23,13 @@ import org.apache.commons.csv.CSVRecord;
 final class CsvRows implements Rows {
     /** Longer than any record that Kinesis takes (10 MiB): only a quote that is not closed makes such a row. */
     private static final long MAX_ROW_CHARS = 11 * 1024 * 1024;
+    private static final int RANDOM_KEY = -1;
+    /** The reason of a row with too few cells, as {@link #wrongCount} says it: the last cell of such a row when it was rejected. */
+    private static final Pattern WRONG_COUNT = Pattern.compile("[0-9,]+ cells?, the header has [0-9]+");
 
     private final String file;
-    private final InputBytes.Opened input;
-    private final char delimiter;
-    private final boolean delimiterGiven;
-    private final Charset charset;
-    private final Charset written;
+    private final InputBytes bytes;
+    private final CsvDialect dialect;
     private final TextReader reader;
     private final CSVParser parser;
     private final Iterator<CSVRecord> records;
@@ -37,60 +37,45 @@ final class CsvRows implements Rows {
     private final boolean hasRejectReason;
     private final RowJson json;
     private final int keyIndex;
+    private final CsvWriter writer;
     private long rows;
     private long blankLines;
-
-    private CsvRows(String file, InputBytes.Opened input, char delimiter, boolean delimiterGiven, Charset charset, Function<List<String>, RowJson> toJson,
-            String keyColumn) throws IOException {
-        this.file = file;
-        this.delimiter = delimiter;
-        this.delimiterGiven = delimiterGiven;
-        this.charset = charset;
-        this.input = input;
-        // Java writes UTF-16 with the higher byte first, whatever it read.
-        written = charset.equals(StandardCharsets.UTF_16) && input.isLittleEndian() ? Charset.forName("x-UTF-16LE-BOM") : charset;
-        reader = new TextReader(input.text(), charset, MAX_ROW_CHARS);
-        parser = CSVParser.builder().setReader(reader)
-                .setFormat(CSVFormat.DEFAULT.builder().setDelimiter(delimiter).get()).get();
-        records = parser.iterator();
-        List<String> names = readHeader();
-        hasRejectReason = names.size() > 1 && names.get(names.size() - 1).equals(Row.REJECT_REASON);
-        header = hasRejectReason ? names.subList(0, names.size() - 1) : names;
-        json = toJson.apply(header);
-        keyIndex = keyColumn == null ? -1 : indexOf(keyColumn);
-    }
 
     /**
      * Reads the header.
      *
      * @param file what to call the input in messages
-     * @param delimiterGiven whether the user named the delimiter: then it is the one, however the header looks
      * @param toJson makes, of the columns' names, what makes the JSON of a row
      * @param keyColumn the column with the partition key, or null for a random one
      * @throws Failure (usage) when the header cannot be used
+     * @throws IOException when the input cannot be read
      */
-    static CsvRows open(String file, InputBytes.Opened input, char delimiter, boolean delimiterGiven, Charset charset, Function<List<String>, RowJson> toJson,
-            String keyColumn) {
-        try {
-            if (charset.equals(StandardCharsets.UTF_8)) {
-                if (input.isUtf16()) {
-                    throw Failure.usage(file + " is UTF-16: add --encoding=UTF-16");
-                }
-            }
-            return new CsvRows(file, input, delimiter, delimiterGiven, charset, toJson, keyColumn);
-        } catch (IOException e) {
-            throw Failure.io("cannot read " + file + ": " + e.getMessage(), e);
+    CsvRows(String file, InputBytes bytes, CsvDialect dialect, Function<List<String>, RowJson> toJson, String keyColumn)
+            throws IOException {
+        this.file = file;
+        this.bytes = bytes;
+        this.dialect = dialect;
+        String marked = bytes.markedEncoding().orElse("");
+        if (marked.startsWith("UTF-16") && dialect.charset().equals(StandardCharsets.UTF_8)) {
+            throw Failure.usage(file + " is UTF-16: add --encoding=UTF-16");
         }
+        reader = new TextReader(bytes.text(), dialect.charset(), MAX_ROW_CHARS);
+        parser = CSVParser.builder().setReader(reader)
+                .setFormat(CSVFormat.DEFAULT.builder().setDelimiter(dialect.delimiter()).get()).get();
+        records = parser.iterator();
+        List<String> names = readHeader();
+        hasRejectReason = names.size() > 1 && names.get(names.size() - 1).equals(Row.REJECT_REASON);
+        header = hasRejectReason ? names.subList(0, names.size() - 1) : names;
+        json = toJson.apply(header);
+        keyIndex = keyColumn == null ? RANDOM_KEY : indexOf(keyColumn);
+        // Java writes UTF-16 with the higher byte first, whatever it read.
+        boolean lowerByteFirst = dialect.charset().equals(StandardCharsets.UTF_16) && marked.equals("UTF-16LE");
+        writer = new CsvWriter(dialect.delimiter(), lowerByteFirst ? Charset.forName("x-UTF-16LE-BOM") : dialect.charset());
     }
 
     @Override
     public List<String> header() {
         return header;
-    }
-
-    @Override
-    public CsvWriter writer() {
-        return new CsvWriter(String.valueOf(delimiter), written);
     }
 
     @Override
@@ -103,20 +88,10 @@ final class CsvRows implements Rows {
         rows++;
         String[] cells = record.values();
         long after = parser.getCurrentLineNumber();
+        // The parser knows the line where a record ends: the line ends inside its cells lead back to where it starts.
         long line = after == before + 1 ? after : after - lineEndsInside(cells);
         blankLines += Math.max(0, line - before - 1);
-        List<String> kept = Arrays.asList(hasRejectReason ? Arrays.copyOf(cells, cells.length - 1) : cells);
-        return new Row(rows, line, kept, problemOf(kept));
-    }
-
-    @Override
-    public Outgoing entry(Row row) {
-        return new Outgoing(row, keyIndex < 0 ? randomKey() : row.cells().get(keyIndex), json.bytes(row));
-    }
-
-    @Override
-    public InputBytes input() {
-        return input.raw();
+        return row(line, withoutReason(cells));
     }
 
     @Override
@@ -125,20 +100,33 @@ final class CsvRows implements Rows {
     }
 
     @Override
-    public void close() throws IOException {
-        parser.close();
+    public byte[] rejectsHeader() {
+        return writer.line(with(header, Row.REJECT_REASON));
     }
 
-    /** A random UUID (RFC 4122, version 4). It spreads rows over shards and guards no secret: a fast source will do. */
-    static String randomKey() {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        return new UUID(random.nextLong() & ~0xF000L | 0x4000L, random.nextLong() >>> 2 | 0x8000000000000000L).toString();
+    @Override
+    public byte[] rejected(Row row, String reason) {
+        return writer.line(with(row.cells(), reason));
+    }
+
+    private Row row(long line, List<String> cells) {
+        Optional<String> problem = problemOf(cells);
+        if (problem.isPresent()) {
+            return Row.unusable(rows, line, cells, problem.get());
+        }
+        return Row.of(rows, line, cells, keyIndex == RANDOM_KEY ? Row.randomKey() : cells.get(keyIndex), json.bytes(cells));
+    }
+
+    /** Who mends a rejected row may have deleted its last cell, the reason: then there is none to leave out. */
+    private List<String> withoutReason(String[] cells) {
+        boolean isThere = cells.length > header.size() || WRONG_COUNT.matcher(cells[cells.length - 1]).matches();
+        return Arrays.asList(hasRejectReason && isThere ? Arrays.copyOf(cells, cells.length - 1) : cells);
     }
 
     private int indexOf(String column) {
         int index = header.indexOf(column);
         if (index < 0) {
-            throw Failure.usage(file + " has no column '" + column + "'" + Failure.didYouMean(column, header)
+            throw Failure.usage(file + " has no column '" + column + "'" + DidYouMean.hint(column, header)
                     + ": its columns are " + String.join(", ", header));
         }
         return index;
@@ -159,7 +147,7 @@ final class CsvRows implements Rows {
                 throw Failure.io(file + " line " + (before + 1) + ": a row of more than " + MAX_ROW_CHARS / 1024 / 1024
                         + " million characters: is a quote not closed?", e);
             }
-            if (input.raw().isStopped()) {
+            if (bytes.isStopped()) {
                 return null; // what was read of this row may be half of it
             }
             throw Failure.io("cannot read " + file + " after line " + before + ": " + e.getCause().getMessage(), e);
@@ -168,31 +156,34 @@ final class CsvRows implements Rows {
 
     private List<String> readHeader() {
         CSVRecord first = nextRecord();
-        if (input.raw().isStopped()) {
+        if (bytes.isStopped()) {
             throw Failure.interrupted("interrupted before the first row");
         }
         if (first == null || first.size() == 1 && first.get(0).isEmpty()) {
             throw Failure.usage(file + " is empty: its first line must name the columns");
         }
-        CsvHeader.check(file, first.values(), charset, delimiterGiven);
+        CsvHeader.check(file, first.values(), dialect);
         return List.of(first.values());
     }
 
-    private String problemOf(List<String> cells) {
+    private Optional<String> problemOf(List<String> cells) {
         if (cells.size() != header.size()) {
-            return cells.size() + (cells.size() == 1 ? " cell" : " cells") + ", the header has " + header.size();
+            return Optional.of(wrongCount(cells.size()));
         }
-        if (reader.sawUndecodable()) {
-            for (String cell : cells) {
-                if (TextReader.hasUndecodable(cell)) {
-                    return "bytes that are no " + charset.name();
-                }
-            }
-        }
-        return null;
+        boolean decoded = !reader.sawUndecodable() || cells.stream().noneMatch(TextReader::hasUndecodable);
+        return decoded ? Optional.empty() : Optional.of("bytes that are not " + dialect.charset().name());
     }
 
-    /** The parser knows the line where a record ends; the line ends inside its cells lead back to where it starts. */
+    private String wrongCount(int cells) {
+        return Text.counted(cells, "cell") + ", the header has " + header.size();
+    }
+
+    private static List<String> with(List<String> cells, String last) {
+        List<String> all = new ArrayList<>(cells);
+        all.add(last);
+        return all;
+    }
+
     private static long lineEndsInside(String[] cells) {
         long ends = 0;
         for (String cell : cells) {

@@ -8,7 +8,7 @@ import org.apache.commons.csv.CSVFormat;
 
 /**
  * Rows as CSV lines that {@link CsvRows} reads back cell by cell: same delimiter, same encoding, and bytes that
- * {@link TextReader} could not decode as they were. Not safe for use by several threads.
+ * {@link TextReader} could not decode as they were.
  */
 final class CsvWriter {
     private final CSVFormat format;
@@ -17,10 +17,10 @@ final class CsvWriter {
     private final int unitBytes;
     private final boolean littleEndian;
 
-    CsvWriter(String delimiter, Charset charset) {
+    CsvWriter(char delimiter, Charset charset) {
         this.format = CSVFormat.DEFAULT.builder().setDelimiter(delimiter).setRecordSeparator("\n").get();
         this.encoder = new OutputStreamWriter(bytes, charset); // one for all lines: some encodings start with a mark
-        this.unitBytes = charset.name().contains("UTF-16") ? 2 : charset.name().contains("UTF-32") ? 4 : 1;
+        this.unitBytes = unitBytes(charset.name());
         this.littleEndian = charset.name().contains("LE");
     }
 
@@ -51,8 +51,8 @@ final class CsvWriter {
     }
 
     /**
-     * Writes bytes that are no text as they were. Where characters are units of 2 or 4 bytes and these are no whole units (the input ended
-     * in the middle of one), each becomes a unit that is no text either: else everything behind them would be read out of step.
+     * Writes bytes that are no text as they were. Where characters are units of 2 or 4 bytes and these are no whole units (the input
+     * ended in the middle of one), each becomes a unit that is no text either: else everything behind would be read out of step.
      */
     private void writeUndecodable(String text) {
         for (char c : text.toCharArray()) {
@@ -68,5 +68,12 @@ final class CsvWriter {
                 bytes.write(-1);
             }
         }
+    }
+
+    private static int unitBytes(String charset) {
+        if (charset.contains("UTF-16")) {
+            return 2;
+        }
+        return charset.contains("UTF-32") ? 4 : 1;
     }
 }

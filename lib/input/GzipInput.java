@@ -1,36 +1,27 @@
+import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.zip.CRC32;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
-import java.util.zip.ZipException;
+import java.util.Locale;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.apache.commons.io.input.CloseShieldInputStream;
 
 /**
- * Unpacks gzip (RFC 1952), one member after the other, to the very end. Java's own GZIPInputStream takes whatever comes after a
- * member, and is no sound member, for the end of the file, without a word: a file that was cut would lose rows.
+ * Unpacks gzip, one member after the other, to the very end of the input. Behind the last member there may be zeros, as tapes have
+ * them; anything else there is an error, since a file that was damaged would lose rows without a word.
  */
 final class GzipInput extends InputStream {
-    private static final int MAGIC = 0x8B1F;
-    private static final int DEFLATE = 8;
-    // The flags of a header that stand for something more in it (RFC 1952, section 2.3.1).
-    private static final int HEADER_CRC = 2;
-    private static final int EXTRA = 4;
-    private static final int NAME = 8;
-    private static final int COMMENT = 16;
+    /** The first byte of a member (RFC 1952, section 2.3.1). */
+    private static final int MAGIC = 0x1F;
 
-    private final InputStream in;
-    private final Inflater inflater = new Inflater(true);
-    private final CRC32 checksum = new CRC32();
-    private final byte[] packed = new byte[1 << 16];
-    private int position;
-    private int limit;
+    private final BufferedInputStream packed;
+    private InputStream member;
     private boolean ended;
 
     /** @throws IOException when the first member's header cannot be read */
-    GzipInput(InputStream in) throws IOException {
-        this.in = in;
-        readHeader();
+    GzipInput(BufferedInputStream packed) throws IOException {
+        this.packed = packed;
+        openMember();
     }
 
     @Override
@@ -41,118 +32,56 @@ final class GzipInput extends InputStream {
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        while (!ended && length > 0) {
-            int n = inflate(buffer, offset, length);
-            if (n > 0) {
-                checksum.update(buffer, offset, n);
-                return n;
+        try {
+            int n = ended ? -1 : member.read(buffer, offset, length);
+            while (n < 0 && !ended) {
+                openNextMember();
+                n = ended ? -1 : member.read(buffer, offset, length);
             }
-            if (inflater.finished()) {
-                endMember();
-            } else if (inflater.needsInput()) {
-                fill();
-                inflater.setInput(packed, 0, limit);
-                position = limit; // the inflater has them; endMember takes back what is left
-            } else {
-                throw new ZipException("the gzip data is broken: it needs a dictionary");
-            }
+            return n;
+        } catch (IOException e) {
+            throw inOurWords(e);
         }
-        return length == 0 ? 0 : -1;
     }
 
     @Override
     public void close() throws IOException {
-        inflater.end();
-        in.close();
+        member.close();
+        packed.close();
     }
 
-    private int inflate(byte[] buffer, int offset, int length) throws IOException {
-        try {
-            return inflater.inflate(buffer, offset, length);
-        } catch (DataFormatException e) {
-            throw new ZipException("the gzip data is broken: " + e.getMessage());
+    private void openNextMember() throws IOException {
+        member.close();
+        int first = 0;
+        while (first == 0) {
+            packed.mark(1);
+            first = packed.read();
         }
-    }
-
-    private void endMember() throws IOException {
-        position = limit - inflater.getRemaining();
-        if (number(4) != checksum.getValue()) {
-            throw new ZipException("the gzip data is broken: its checksum does not match");
-        }
-        if (number(4) != (inflater.getBytesWritten() & 0xFFFFFFFFL)) {
-            throw new ZipException("the gzip data is broken: its length does not match");
-        }
-        int next = next();
-        while (next == 0) { // padding, as tapes have it
-            next = next();
-        }
-        ended = next < 0;
+        ended = first < 0;
         if (!ended) {
-            position--;
-            checksum.reset();
-            inflater.reset();
-            readHeader();
-        }
-    }
-
-    private void readHeader() throws IOException {
-        if (number(2) != MAGIC) {
-            throw new ZipException("there is something behind the gzip data that is no gzip data");
-        }
-        if (need() != DEFLATE) {
-            throw new ZipException("gzip data of an unknown method");
-        }
-        int flags = need();
-        number(6); // time, extra flags, system
-        if ((flags & EXTRA) != 0) {
-            for (long left = number(2); left > 0; left--) {
-                need();
+            if (first != MAGIC) {
+                throw new IOException("there is something behind it that is not gzip data");
             }
+            packed.reset();
+            openMember();
         }
-        for (int text : new int[] {NAME, COMMENT}) {
-            while ((flags & text) != 0 && need() != 0) {
-                continue; // to the byte 0 that ends it
-            }
-        }
-        if ((flags & HEADER_CRC) != 0) {
-            number(2);
-        }
-        inflater.setInput(packed, position, limit - position);
-        position = limit;
     }
 
-    /** A number of so many bytes, the lowest first. */
-    private long number(int bytes) throws IOException {
-        long value = 0;
-        for (int i = 0; i < bytes; i++) {
-            value |= (long) need() << 8 * i;
+    /** Reads a member's header; the member itself leaves the input right behind its end, since that can mark and reset. */
+    private void openMember() throws IOException {
+        try {
+            member = GzipCompressorInputStream.builder().setInputStream(CloseShieldInputStream.wrap(packed)).get();
+        } catch (IOException e) {
+            throw inOurWords(e);
         }
-        return value;
     }
 
-    private int need() throws IOException {
-        int value = next();
-        if (value < 0) {
-            throw new EOFException("the gzip data ends in the middle");
+    /** What is wrong with the data; an error of the disk or the pipe below stays as it is. */
+    private static IOException inOurWords(IOException e) {
+        if (e instanceof EOFException) {
+            return new IOException("the gzip data ends in the middle", e);
         }
-        return value;
-    }
-
-    /** The next packed byte, or -1 at the end. */
-    private int next() throws IOException {
-        if (position == limit) {
-            limit = Math.max(0, in.read(packed));
-            position = 0;
-        }
-        return position == limit ? -1 : packed[position++] & 0xFF;
-    }
-
-    private void fill() throws IOException {
-        limit = in.read(packed);
-        if (limit <= 0) {
-            limit = 0;
-            position = 0;
-            throw new EOFException("the gzip data ends in the middle");
-        }
+        String text = String.valueOf(e.getMessage());
+        return text.toLowerCase(Locale.ROOT).contains("gzip") ? new IOException("broken gzip data: " + text, e) : e;
     }
 }

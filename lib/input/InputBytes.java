@@ -1,4 +1,5 @@
 import java.io.BufferedInputStream;
+import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FilterInputStream;
@@ -11,48 +12,61 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.commons.io.ByteOrderMark;
+import org.apache.commons.io.input.BOMInputStream;
 
 /**
  * The bytes of the input: of a file, a pipe, or of standard input for {@code -}; unpacked when they are gzip, whatever the name says.
- * Knows how far it has come. What is no plain file may keep a reader waiting for ever: {@link #stop} ends that.
+ * Knows how far it has come. What is not a plain file may keep a reader waiting for ever: {@link #stop}, from any thread, ends that.
  */
-final class InputBytes extends FilterInputStream {
+final class InputBytes implements Closeable {
     /** The name that means standard input (POSIX, Utility Syntax Guidelines, 13). */
     static final String STDIN = "-";
 
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final Counted raw;
+    private final BOMInputStream text;
+    private final Optional<FileChannel> pipe;
     private final long size;
-    private final FileChannel pipe;
-    private volatile long position;
     private volatile boolean stopped;
 
-    /** @param pipe where the bytes come from when that is no plain file, else null */
-    private InputBytes(InputStream in, long size, FileChannel pipe) {
-        super(in);
-        this.size = size;
+    /**
+     * @param pipe where the bytes come from when that may wait, so that it can be closed under a reader that waits
+     * @param size of a plain file, else -1
+     */
+    private InputBytes(InputStream in, Optional<FileChannel> pipe, long size, Interrupt interrupt) throws IOException {
+        this.raw = new Counted(in);
         this.pipe = pipe;
+        this.size = size;
+        interrupt.onRequest(this::stop);
+        try {
+            text = BOMInputStream.builder().setInputStream(unpacked(raw)).setInclude(true).setByteOrderMarks(ByteOrderMark.UTF_8,
+                    ByteOrderMark.UTF_16LE, ByteOrderMark.UTF_16BE, ByteOrderMark.UTF_32LE, ByteOrderMark.UTF_32BE).get();
+        } catch (IOException e) {
+            in.close();
+            if (stopped) {
+                throw Failure.interrupted("interrupted before the first row");
+            }
+            throw e;
+        }
     }
 
     /**
      * Opens the input.
      *
-     * @param stdin what to read for {@code -}, or null for the process's own
+     * @param file a path, or {@value #STDIN}
+     * @param stdin what to read for {@value #STDIN}, or null for the process's own
      * @throws Failure (usage) when there is no such file or it cannot be read
      */
-    static Opened open(String file, InputStream stdin, Interrupt interrupt) {
+    static InputBytes open(String file, InputStream stdin, Interrupt interrupt) {
         try {
-            InputBytes raw = !file.equals(STDIN) ? openFile(Path.of(file), interrupt)
-                    : stdin != null ? new InputBytes(stdin, -1, null)
-                    : pipe(new FileInputStream(FileDescriptor.in).getChannel());
-            interrupt.onRequest(raw::stop);
-            try {
-                return new Opened(raw, unpacked(raw));
-            } catch (IOException e) {
-                raw.close();
-                if (raw.isStopped()) {
-                    throw Failure.interrupted("interrupted before the first row");
-                }
-                throw e;
+            if (!file.equals(STDIN)) {
+                return openFile(Path.of(file), interrupt);
             }
+            return stdin == null ? pipe(new FileInputStream(FileDescriptor.in).getChannel(), interrupt)
+                    : new InputBytes(stdin, Optional.empty(), -1, interrupt);
         } catch (NoSuchFileException | InvalidPathException e) {
             throw Failure.usage("no such file: " + file, e);
         } catch (AccessDeniedException e) {
@@ -62,34 +76,19 @@ final class InputBytes extends FilterInputStream {
         }
     }
 
-    /**
-     * The input as it is to be read, and the raw one that knows how far it has come.
-     *
-     * @param raw the bytes as they are in the file
-     * @param text unpacked where they were packed; can mark and reset
-     */
-    record Opened(InputBytes raw, InputStream text) {
-        /** Whether the text starts with the byte order mark of UTF-16; to be asked before anything is read. */
-        boolean isUtf16() throws IOException {
-            return isLittleEndian() || startsWith(0xFE, 0xFF);
-        }
-
-        /** Whether that mark says that the lower byte of each unit comes first. */
-        boolean isLittleEndian() throws IOException {
-            return startsWith(0xFF, 0xFE);
-        }
-
-        private boolean startsWith(int first, int second) throws IOException {
-            text.mark(2);
-            boolean both = text.read() == first & text.read() == second;
-            text.reset();
-            return both;
-        }
-    }
-
     /** What to call the input in a message. */
     static String name(String file) {
         return file.equals(STDIN) ? "standard input" : file;
+    }
+
+    /** The bytes, unpacked where they were packed, a byte order mark included. */
+    InputStream text() {
+        return text;
+    }
+
+    /** The encoding that a byte order mark at the start tells, such as {@code UTF-16LE}; empty where there is none. */
+    Optional<String> markedEncoding() throws IOException {
+        return Optional.ofNullable(text.getBOMCharsetName());
     }
 
     /** Whether this is a plain file: reading on never waits, and comes to an end. */
@@ -99,19 +98,18 @@ final class InputBytes extends FilterInputStream {
 
     /** How much of the file has been read, 0 to 1; negative when its size is not known. */
     double portionRead() {
-        return size <= 0 ? -1 : (double) position / size;
+        return size <= 0 ? -1 : (double) raw.count / size;
     }
 
     /** Nothing more is wanted from a pipe: who reads it, or waits to, gets an exception from here on. A plain file stays open. */
     void stop() {
-        if (pipe == null) {
-            return;
-        }
-        stopped = true;
-        try {
-            pipe.close();
-        } catch (IOException e) {
-            // Nothing was to be read from it any more.
+        if (pipe.isPresent()) {
+            stopped = true;
+            try {
+                pipe.get().close();
+            } catch (IOException e) {
+                // Nothing was to be read from it any more.
+            }
         }
     }
 
@@ -121,17 +119,8 @@ final class InputBytes extends FilterInputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        int value = super.read();
-        position += value < 0 ? 0 : 1;
-        return value;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-        int n = super.read(buffer, offset, length);
-        position += Math.max(0, n);
-        return n;
+    public void close() throws IOException {
+        text.close();
     }
 
     private static InputBytes openFile(Path path, Interrupt interrupt) throws IOException {
@@ -144,14 +133,16 @@ final class InputBytes extends FilterInputStream {
         if (!Files.isReadable(path)) {
             throw new AccessDeniedException(path.toString());
         }
-        return Files.isRegularFile(path)
-                ? new InputBytes(Files.newInputStream(path), Files.size(path), null)
-                : pipe(interrupt.unlessRequested(() -> new FileInputStream(path.toFile())).getChannel()); // waits for somebody to write
+        if (Files.isRegularFile(path)) {
+            return new InputBytes(Files.newInputStream(path), Optional.empty(), Files.size(path), interrupt);
+        }
+        // Opening a pipe waits for somebody to write.
+        return pipe(interrupt.unlessRequested(() -> new FileInputStream(path.toFile())).getChannel(), interrupt);
     }
 
-    /** A channel can be closed under a reader that waits; a plain stream cannot. */
-    private static InputBytes pipe(FileChannel channel) {
-        return new InputBytes(new InputStream() {
+    /** Not by java.nio.channels.Channels: its stream asks how much is left, which a pipe answers with an error. */
+    private static InputBytes pipe(FileChannel channel, Interrupt interrupt) throws IOException {
+        InputStream in = new InputStream() {
             @Override
             public int read(byte[] buffer, int offset, int length) throws IOException {
                 return channel.read(ByteBuffer.wrap(buffer, offset, length));
@@ -162,14 +153,40 @@ final class InputBytes extends FilterInputStream {
                 byte[] one = new byte[1];
                 return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
             }
-        }, -1, channel);
+        };
+        return new InputBytes(in, Optional.of(channel), -1, interrupt);
     }
 
     private static InputStream unpacked(InputStream raw) throws IOException {
-        InputStream bytes = new BufferedInputStream(raw, 1 << 16);
+        BufferedInputStream bytes = new BufferedInputStream(raw, BUFFER_BYTES);
         bytes.mark(2);
-        boolean gzip = bytes.read() == 0x1F && bytes.read() == 0x8B; // RFC 1952, section 2.3.1
+        int first = bytes.read();
+        int second = bytes.read();
         bytes.reset();
-        return gzip ? new BufferedInputStream(new GzipInput(bytes), 1 << 16) : bytes;
+        boolean gzip = first == 0x1F && second == 0x8B; // RFC 1952, section 2.3.1
+        return gzip ? new BufferedInputStream(new GzipInput(bytes), BUFFER_BYTES) : bytes;
+    }
+
+    /** Counts the bytes that have been read; any thread may look. */
+    private static final class Counted extends FilterInputStream {
+        private volatile long count;
+
+        Counted(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int value = super.read();
+            count += value < 0 ? 0 : 1;
+            return value;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int n = super.read(buffer, offset, length);
+            count += Math.max(0, n);
+            return n;
+        }
     }
 }

@@ -1,10 +1,8 @@
-//SOURCES CsvHeader.java CsvRows.java CsvWriter.java GzipInput.java InputBytes.java JsonLine.java JsonLines.java LimitedRows.java
-//SOURCES Outgoing.java Row.java RowJson.java Rows.java TextReader.java
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Option;
 
@@ -12,12 +10,6 @@ import picocli.CommandLine.Option;
 final class InputOptions {
     /** What the input is. */
     enum Format { csv, tsv, jsonl }
-
-    /** What a cell becomes in JSON. */
-    enum Types { string, infer }
-
-    /** What an empty cell becomes in JSON. */
-    enum Empty { STRING, NULL, OMIT }
 
     @Option(names = "--format", paramLabel = "csv|tsv|jsonl", order = 20,
             description = "What the input is: CSV, CSV with tabs, or a JSON object a line (default: by the file's ending, else csv).")
@@ -32,11 +24,11 @@ final class InputOptions {
     @Option(names = "--types", paramLabel = "string|infer", order = 23,
             description = "Cells as JSON strings; or as numbers, booleans and null where the text is exactly one, its digits as they"
                     + " are (default: string).")
-    Types types;
+    RowJson.Types types;
 
     @Option(names = "--empty", paramLabel = "string|null|omit", order = 24,
             description = "An empty cell as an empty string, as null, or left out (default: string).")
-    Empty empty;
+    RowJson.Empty empty;
 
     /** Whether any of these options was given. */
     boolean given() {
@@ -49,28 +41,31 @@ final class InputOptions {
      * @param file a path, or {@value InputBytes#STDIN}
      * @param stdin what to read then, or null for the process's own standard input
      * @param keyColumn the column, or member, with the partition key, or null for a random one
+     * @param maxRows the most rows that are wanted
      * @throws Failure (usage) when there is no such file, it cannot be read, or its header cannot be used
      */
-    Rows open(String file, InputStream stdin, Interrupt interrupt, String keyColumn) throws IOException {
+    Input open(String file, InputStream stdin, Interrupt interrupt, String keyColumn, long maxRows) throws IOException {
         boolean lines = formatOf(file) == Format.jsonl;
         if (lines && (delimiter != null || encoding != null)) {
             throw Failure.usage("--delimiter and --encoding are about CSV: JSON lines are UTF-8");
         }
-        char separator = delimiterOf(file);
-        Charset charset = charset();
+        CsvDialect dialect = new CsvDialect(delimiterOf(file), delimiter != null, charset());
         String name = InputBytes.name(file);
-        InputBytes.Opened input = InputBytes.open(file, stdin, interrupt);
+        InputBytes bytes = InputBytes.open(file, stdin, interrupt);
         try {
-            if (lines && input.isUtf16()) {
-                throw Failure.usage(name + " is UTF-16: JSON lines are UTF-8, convert it with 'iconv -f UTF-16 -t UTF-8'");
-            }
-            return lines ? new JsonLines(name, input, keyColumn)
-                    : CsvRows.open(name, input, separator, delimiter != null, charset, header -> new RowJson(header,
-                            types == null ? Types.string : types, empty == null ? Empty.STRING : empty), keyColumn);
+            Rows rows = lines ? new JsonLines(name, bytes, keyColumn) : new CsvRows(name, bytes, dialect, this::toJson, keyColumn);
+            return new Input(name, bytes, rows, maxRows);
+        } catch (IOException e) {
+            bytes.close();
+            throw Failure.io("cannot read " + name + ": " + e.getMessage(), e);
         } catch (RuntimeException e) {
-            input.text().close();
+            bytes.close();
             throw e;
         }
+    }
+
+    private RowJson toJson(List<String> header) {
+        return new RowJson(header, types == null ? RowJson.Types.string : types, empty == null ? RowJson.Empty.STRING : empty);
     }
 
     private Format formatOf(String file) {
@@ -106,8 +101,8 @@ final class InputOptions {
             }
             return charset;
         } catch (IllegalArgumentException e) {
-            throw Failure.usage("--encoding '" + encoding + "' is no encoding of this Java"
-                    + Failure.didYouMean(encoding, Charset.availableCharsets().keySet()) + ", such as UTF-8, ISO-8859-1, windows-1252", e);
+            throw Failure.usage("--encoding '" + encoding + "' is not an encoding of this Java"
+                    + DidYouMean.hint(encoding, Charset.availableCharsets().keySet()) + ", such as UTF-8, ISO-8859-1, windows-1252", e);
         }
     }
 }

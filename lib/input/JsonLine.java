@@ -1,26 +1,22 @@
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
  * What one JSON object says: the record to be put. As a rule that is the object itself, byte for byte. A line of the consumer's
- * {@code -o json} ({@link RecordFormat}) is put back as the record it tells of: its own partition key, and exactly its data. A last
+ * {@code -o json}, an envelope, is put back as the record it tells of: its own partition key, and exactly its data. A last
  * member {@value Row#REJECT_REASON} is left out.
  */
 final class JsonLine {
-    /** Jackson's own limits are there for untrusted servers; what Kinesis takes is what counts here. */
-    private static final JsonFactory JSON = new JsonFactoryBuilder().streamReadConstraints(StreamReadConstraints.builder()
-            .maxNestingDepth(Integer.MAX_VALUE).maxNumberLength(Integer.MAX_VALUE).maxStringLength(Integer.MAX_VALUE).build()).build();
     /** The members that make a line an envelope: all of these. */
     private static final Set<String> ENVELOPE =
             Set.of("shardId", "sequenceNumber", "partitionKey", "approximateArrivalTimestamp", "encoding", "data");
@@ -39,68 +35,89 @@ final class JsonLine {
     private record Member(JsonToken token, String text, int start, int end) {
     }
 
-    private JsonLine(byte[] line) {
-        this.line = line;
+    /** Why the line is no record. */
+    private static final class Unusable extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Unusable(String reason) {
+            super(reason);
+        }
+    }
+
+    private JsonLine(String text) throws Unusable {
+        line = text.strip().getBytes(StandardCharsets.ISO_8859_1);
+        read();
     }
 
     /**
-     * The record of a line.
+     * The row of a line; with a problem when the line is not a JSON object, or has no such member.
      *
-     * @param row its cell is the line, one byte a character
+     * @param text one byte a character
      * @param keyMember the member whose value is the partition key, or null for a random one; an envelope has its own
-     * @throws Row.Unusable when the line is no JSON object, or has no such member
      */
-    static Outgoing entry(Row row, String keyMember) throws Row.Unusable {
-        JsonLine line = new JsonLine(row.cells().get(0).strip().getBytes(StandardCharsets.ISO_8859_1));
-        line.read();
-        if (line.members.keySet().containsAll(ENVELOPE)) {
-            return new Outgoing(row, line.text("partitionKey"), line.envelopeData());
-        }
-        String key = keyMember == null ? CsvRows.randomKey() : line.text(keyMember);
-        return new Outgoing(row, key, line.data());
-    }
-
-    /** The JSON object in a line, one byte a character, without a last member that gives a reason; null when it is none. */
-    static String withoutReason(String text) {
-        JsonLine line = new JsonLine(text.strip().getBytes(StandardCharsets.ISO_8859_1));
+    static Row row(long number, long lineNumber, String text, String keyMember) {
+        List<String> cells = List.of(text);
         try {
-            line.read();
-            return new String(line.data(), StandardCharsets.ISO_8859_1);
-        } catch (Row.Unusable e) {
-            return null;
+            JsonLine line = new JsonLine(text);
+            if (line.members.keySet().containsAll(ENVELOPE)) {
+                return Row.of(number, lineNumber, cells, line.key("partitionKey"), line.envelopeData());
+            }
+            return Row.of(number, lineNumber, cells, keyMember == null ? Row.randomKey() : line.key(keyMember), line.data());
+        } catch (Unusable e) {
+            return Row.unusable(number, lineNumber, cells, e.getMessage());
         }
     }
 
-    private void read() throws Row.Unusable {
-        if (line.length > 1 && (line[0] == 0 || line[1] == 0)) {
-            throw new Row.Unusable("no JSON in UTF-8: it reads like UTF-16"); // Jackson would take it, and nobody else
+    /**
+     * The line with a last member {@value Row#REJECT_REASON}, in place of one that it has; one that is not a JSON object as it is.
+     *
+     * @param text one byte a character, and so is what comes back
+     */
+    static String withReason(String text, String reason) {
+        try {
+            String object = new String(new JsonLine(text).data(), StandardCharsets.ISO_8859_1);
+            String start = object.substring(0, object.length() - 1).stripTrailing();
+            String quoted = new String(JsonStringEncoder.getInstance().quoteAsUTF8(reason), StandardCharsets.ISO_8859_1);
+            return start + (start.equals("{") ? "\"" : ",\"") + Row.REJECT_REASON + "\":\"" + quoted + "\"}";
+        } catch (Unusable e) {
+            return text;
         }
-        try (JsonParser parser = JSON.createParser(line)) {
+    }
+
+    private void read() throws Unusable {
+        if (line.length > 1 && (line[0] == 0 || line[1] == 0)) {
+            throw new Unusable("not JSON in UTF-8: it reads like UTF-16"); // Jackson would take it, and nobody else
+        }
+        try (JsonParser parser = Json.FACTORY.createParser(line)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new Row.Unusable("no JSON object");
+                throw new Unusable("not a JSON object");
             }
-            int end = (int) parser.currentLocation().getByteOffset();
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String name = parser.currentName();
-                JsonToken token = parser.nextToken();
-                int start = (int) parser.currentTokenLocation().getByteOffset();
-                String text = token.isScalarValue() ? parser.getText() : null;
-                parser.skipChildren();
-                parser.finishToken();
-                cut = name.equals(Row.REJECT_REASON) ? end : -1;
-                end = (int) parser.currentLocation().getByteOffset();
-                if (cut < 0) {
-                    members.put(name, new Member(token, text, start, end));
-                }
-            }
+            readMembers(parser);
             if (parser.nextToken() != null) {
-                throw new Row.Unusable("no single JSON object: there is more behind it");
+                throw new Unusable("not a single JSON object: there is more behind it");
             }
         } catch (JsonParseException e) {
-            throw new Row.Unusable("no JSON: " + e.getOriginalMessage().lines().findFirst().orElse("") + " (column "
+            throw new Unusable("not JSON: " + e.getOriginalMessage().lines().findFirst().orElse("") + " (column "
                     + e.getLocation().getColumnNr() + ")");
         } catch (IOException e) {
-            throw new Row.Unusable("no JSON in UTF-8: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+            throw new Unusable("not JSON in UTF-8: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+        }
+    }
+
+    private void readMembers(JsonParser parser) throws IOException {
+        int end = (int) parser.currentLocation().getByteOffset();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            JsonToken token = parser.nextToken();
+            int start = (int) parser.currentTokenLocation().getByteOffset();
+            String text = token.isScalarValue() ? parser.getText() : null;
+            parser.skipChildren();
+            parser.finishToken();
+            cut = name.equals(Row.REJECT_REASON) ? end : -1;
+            end = (int) parser.currentLocation().getByteOffset();
+            if (cut < 0) {
+                members.put(name, new Member(token, text, start, end));
+            }
         }
     }
 
@@ -113,40 +130,39 @@ final class JsonLine {
         return data;
     }
 
-    private String text(String name) throws Row.Unusable {
+    private String key(String name) throws Unusable {
         Member member = members.get(name);
         if (member == null) {
-            throw new Row.Unusable("no member '" + name + "'" + Failure.didYouMean(name, members.keySet()) + " for the partition key");
+            throw new Unusable("no member '" + name + "'" + DidYouMean.hint(name, members.keySet()) + " for the partition key");
         }
         if (member.token() != JsonToken.VALUE_STRING && !member.token().isNumeric()) {
-            throw new Row.Unusable("the member '" + name + "' is no text or number: it cannot be a partition key");
+            throw new Unusable("the member '" + name + "' is neither text nor a number: it cannot be a partition key");
         }
         return member.text();
     }
 
-    private byte[] envelopeData() throws Row.Unusable {
+    private byte[] envelopeData() throws Unusable {
         Member data = members.get("data");
-        String encoding = text("encoding");
-        if (encoding.equals("json")) {
+        String encoding = members.get("encoding").text();
+        if ("json".equals(encoding)) {
             return Arrays.copyOfRange(line, data.start(), data.end());
         }
         if (data.token() != JsonToken.VALUE_STRING) {
-            throw new Row.Unusable("an envelope whose data is no string, with the encoding '" + encoding + "'");
+            throw new Unusable("an envelope whose data is not a string, with the encoding '" + encoding + "'");
         }
-        switch (encoding) {
-            case "text":
-                if (Limits.hasUnpairedSurrogate(data.text())) {
-                    throw new Row.Unusable("an envelope whose text has half of a character (an unpaired surrogate)");
-                }
-                return data.text().getBytes(StandardCharsets.UTF_8);
-            case "base64":
-                try {
-                    return Base64.getDecoder().decode(data.text());
-                } catch (IllegalArgumentException e) {
-                    throw new Row.Unusable("an envelope whose data is no base64");
-                }
-            default:
-                throw new Row.Unusable("an envelope with the encoding '" + encoding + "', which is none of json, text, base64");
+        if ("text".equals(encoding)) {
+            if (Limits.hasUnpairedSurrogate(data.text())) {
+                throw new Unusable("an envelope whose text has half of a character (an unpaired surrogate)");
+            }
+            return data.text().getBytes(StandardCharsets.UTF_8);
         }
+        if ("base64".equals(encoding)) {
+            try {
+                return Base64.getDecoder().decode(data.text());
+            } catch (IllegalArgumentException e) {
+                throw new Unusable("an envelope whose data is not base64");
+            }
+        }
+        throw new Unusable("an envelope with the encoding '" + encoding + "', which is neither json, text nor base64");
     }
 }

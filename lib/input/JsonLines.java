@@ -12,10 +12,13 @@ import java.util.List;
 final class JsonLines implements Rows {
     /** Longer than any record that Kinesis takes: 10 MiB, which base64 in an envelope makes a third longer. */
     private static final int MAX_LINE_BYTES = 15 * 1024 * 1024;
+    /** UTF-8's, one byte a character; a file made by {@code cat a b} has several. */
+    private static final String BYTE_ORDER_MARK = "\u00EF\u00BB\u00BF";
+    private static final byte[] NOTHING = {};
 
     private final String file;
-    private final InputBytes.Opened input;
-    private final InputStream bytes;
+    private final InputBytes bytes;
+    private final InputStream in;
     private final String keyMember;
     private final byte[] buffer = new byte[1 << 16];
     private int position;
@@ -24,12 +27,20 @@ final class JsonLines implements Rows {
     private long lines;
     private long blankLines;
 
-    /** @param keyMember the member whose value is the partition key, or null for a random one */
-    JsonLines(String file, InputBytes.Opened input, String keyMember) {
+    /**
+     * @param file what to call the input in messages
+     * @param keyMember the member whose value is the partition key, or null for a random one
+     * @throws Failure (usage) when a byte order mark says that this is not UTF-8
+     * @throws IOException when the input cannot be read
+     */
+    JsonLines(String file, InputBytes bytes, String keyMember) throws IOException {
         this.file = file;
-        this.input = input;
-        this.bytes = input.text();
+        this.bytes = bytes;
+        this.in = bytes.text();
         this.keyMember = keyMember;
+        if (bytes.markedEncoding().orElse("").startsWith("UTF-16")) {
+            throw Failure.usage(file + " is UTF-16: JSON lines are UTF-8, convert it with 'iconv -f UTF-16 -t UTF-8'");
+        }
     }
 
     @Override
@@ -38,38 +49,24 @@ final class JsonLines implements Rows {
     }
 
     @Override
-    public CsvWriter writer() {
-        return null;
-    }
-
-    @Override
     public Row next() {
         try {
             for (String line = readLine(); line != null; line = readLine()) {
                 lines++;
-                String text = line.startsWith("\u00EF\u00BB\u00BF") ? line.substring(3) : line; // a byte order mark; several in `cat a b`
+                String text = line.startsWith(BYTE_ORDER_MARK) ? line.substring(BYTE_ORDER_MARK.length()) : line;
                 if (!text.isBlank()) {
-                    return new Row(++rows, lines, List.of(text), null);
+                    rows++;
+                    return JsonLine.row(rows, lines, text, keyMember);
                 }
                 blankLines++;
             }
             return null;
         } catch (IOException e) {
-            if (input.raw().isStopped()) {
+            if (bytes.isStopped()) {
                 return null; // what was read of this line may be half of it
             }
             throw Failure.io("cannot read " + file + " after line " + lines + ": " + e.getMessage(), e);
         }
-    }
-
-    @Override
-    public Outgoing entry(Row row) throws Row.Unusable {
-        return JsonLine.entry(row, keyMember);
-    }
-
-    @Override
-    public InputBytes input() {
-        return input.raw();
     }
 
     @Override
@@ -78,42 +75,56 @@ final class JsonLines implements Rows {
     }
 
     @Override
-    public void close() throws IOException {
-        bytes.close();
+    public byte[] rejectsHeader() {
+        return NOTHING;
+    }
+
+    @Override
+    public byte[] rejected(Row row, String reason) {
+        return (JsonLine.withReason(row.cells().get(0), reason) + "\n").getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** The next line without its line end, one byte a character; null after the last. */
     private String readLine() throws IOException {
-        ByteArrayOutputStream line = null;
-        while (true) {
-            if (position == limit) {
-                limit = bytes.read(buffer);
-                position = 0;
-                if (limit < 0) {
-                    limit = 0;
-                    return line == null ? null : line.toString(StandardCharsets.ISO_8859_1);
-                }
-            }
-            int end = position;
-            while (end < limit && buffer[end] != '\n') {
-                end++;
-            }
-            if (line == null && end < limit) {
-                String text = new String(buffer, position, end - position, StandardCharsets.ISO_8859_1);
-                position = end + 1;
-                return text;
-            }
-            line = line == null ? new ByteArrayOutputStream() : line;
+        if (position == limit && !fill()) {
+            return null;
+        }
+        int end = lineEnd();
+        if (end < limit) { // as a rule the line is in the buffer as a whole
+            return text(end);
+        }
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        do {
+            end = lineEnd();
             line.write(buffer, position, end - position);
+            position = Math.min(end + 1, limit);
             if (line.size() > MAX_LINE_BYTES) {
                 throw Failure.io(file + " line " + (lines + 1) + ": longer than " + MAX_LINE_BYTES / 1024 / 1024
                         + " MiB: is it one JSON object a line?", null);
             }
-            boolean complete = end < limit;
-            position = complete ? end + 1 : end;
-            if (complete) {
-                return line.toString(StandardCharsets.ISO_8859_1);
-            }
+        } while (end == limit && fill());
+        return line.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    private String text(int end) {
+        String text = new String(buffer, position, end - position, StandardCharsets.ISO_8859_1);
+        position = end + 1;
+        return text;
+    }
+
+    /** Where the line ends that starts at the position; the limit when that is not in the buffer. */
+    private int lineEnd() {
+        int end = position;
+        while (end < limit && buffer[end] != '\n') {
+            end++;
         }
+        return end;
+    }
+
+    /** Reads on when everything in the buffer has been taken; false at the end of the input. */
+    private boolean fill() throws IOException {
+        limit = Math.max(0, in.read(buffer));
+        position = 0;
+        return limit > 0;
     }
 }

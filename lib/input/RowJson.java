@@ -1,8 +1,5 @@
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,13 +8,15 @@ import java.util.regex.Pattern;
 
 /**
  * A row as the data of its record: one JSON object in UTF-8, a member a column in the file's order, every value a string unless
- * the user asked for types. Not safe for use by several threads. {@code {"id":"1","name":"Ann"}}. <b>To change what is sent, change {@link #bytes}.</b>
+ * the user asked for types: {@code {"id":"1","name":"Ann"}}. <b>To change what is sent, change {@link #bytes}.</b>
  */
 final class RowJson {
-    private static final JsonFactory JSON = new JsonFactoryBuilder()
-            .rootValueSeparator((String) null) // nothing between the objects of two rows
-            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8) // an emoji as it is, not as two escapes
-            .build();
+    /** What a cell becomes. */
+    enum Types { string, infer }
+
+    /** What an empty cell becomes. */
+    enum Empty { STRING, NULL, OMIT }
+
     /** A number as JSON writes one (RFC 8259, section 6), so {@code 007} and {@code +1} are none. */
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
 
@@ -26,29 +25,33 @@ final class RowJson {
     private final JsonGenerator json;
     /** The columns' names, encoded once. */
     private final List<SerializedString> names;
-    private final boolean infer;
-    private final InputOptions.Empty empty;
+    private final Types types;
+    private final Empty empty;
 
     /** @param header the columns' names */
-    RowJson(List<String> header, InputOptions.Types types, InputOptions.Empty empty) {
+    RowJson(List<String> header, Types types, Empty empty) {
         try {
-            this.json = JSON.createGenerator(bytes);
+            this.json = Json.FACTORY.createGenerator(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // an array does not fail
         }
         this.names = header.stream().map(SerializedString::new).toList();
-        this.infer = types == InputOptions.Types.infer;
+        this.types = types;
         this.empty = empty;
     }
 
-    /** The record's data for a row without a problem. */
-    byte[] bytes(Row row) {
+    /**
+     * The record's data.
+     *
+     * @param cells the row's texts, as many as there are columns
+     */
+    byte[] bytes(List<String> cells) {
         bytes.reset();
         try {
             json.writeStartObject();
             for (int i = 0; i < names.size(); i++) {
-                String cell = row.cells().get(i);
-                if (cell.isEmpty() && empty == InputOptions.Empty.OMIT) {
+                String cell = cells.get(i);
+                if (cell.isEmpty() && empty == Empty.OMIT) {
                     continue;
                 }
                 json.writeFieldName(names.get(i));
@@ -63,9 +66,9 @@ final class RowJson {
     }
 
     private void writeCell(String cell) throws IOException {
-        if (cell.isEmpty() && empty == InputOptions.Empty.NULL) {
+        if (cell.isEmpty() && empty == Empty.NULL) {
             json.writeNull();
-        } else if (infer && isLiteral(cell)) {
+        } else if (types == Types.infer && isLiteral(cell)) {
             json.writeRawValue(cell); // its digits as they are: 1.50 stays 1.50
         } else {
             json.writeString(cell);

@@ -1,8 +1,7 @@
-import java.io.Closeable;
 import java.util.List;
 
-/** The rows of the input, one after the other, in constant memory, and the record that each becomes. */
-interface Rows extends Closeable {
+/** The rows of one kind of input, one after the other, in constant memory. */
+interface Rows {
     /**
      * The next row, or null after the last. A row that cannot be used comes with its problem.
      *
@@ -10,22 +9,15 @@ interface Rows extends Closeable {
      */
     Row next();
 
-    /**
-     * The record of a row without a problem.
-     *
-     * @throws Row.Unusable when it cannot be made after all
-     */
-    Outgoing entry(Row row) throws Row.Unusable;
-
     /** The columns' names, in the file's order; none for JSON lines. */
     List<String> header();
-
-    /** The input itself: whether it is a file, how far it is read, and the way to end it. */
-    InputBytes input();
 
     /** How many empty lines were passed over so far. */
     long blankLines();
 
-    /** How lines of this kind are written, or null for JSON lines. */
-    CsvWriter writer();
+    /** What a file of rejected rows starts with, so that it can be fed back in as it is; nothing for JSON lines. */
+    byte[] rejectsHeader();
+
+    /** A row as it stands in such a file: as it came, and the reason last. */
+    byte[] rejected(Row row, String reason);
 }

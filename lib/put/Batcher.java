@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * Decides which entries go into the next PutRecords request: those that must go again first, then new ones in the order of the
- * file, never more than the service takes in one request. Holds every entry from {@link #add} until its fate is known
+ * Decides which rows go into the next PutRecords request: those that must go again first, then new ones in the order of the
+ * file, never more than the service takes in one request. Holds every row from {@link #add} until its fate is known
  * ({@link #settle}), so that none can get lost on the way.
  *
- * <p>With {@code ordered}, an entry waits until the entry before it with the same partition key is settled: PutRecords itself
+ * <p>With {@code ordered}, a row waits until the row before it with the same partition key is settled: PutRecords itself
  * promises no order, so two records of one key are never under way at the same time. Other keys pass by.
  *
- * <p>No network and no clock: times are passed in, as {@link System#nanoTime()} gives them. Not safe for use by several threads.
+ * <p>No network and no clock: times are passed in, as {@link System#nanoTime()} gives them.
  */
 final class Batcher {
     /** How long a request that is not full waits for more rows; matters for input that trickles in. */
@@ -24,56 +24,56 @@ final class Batcher {
 
     private final int maxRecords;
     private final boolean ordered;
-    /** May go now: first what goes again, then new entries. */
+    /** May go now: first what goes again, then new rows. */
     private final Deque<Outgoing> retries = new ArrayDeque<>();
     private final Deque<Outgoing> fresh = new ArrayDeque<>();
     private long readyBytes;
     /** Must wait for its time. */
-    private final PriorityQueue<Outgoing> later = new PriorityQueue<>(Comparator.comparingLong((Outgoing entry) -> entry.due));
-    /** Only when ordered: the keys of all entries that are not settled, each with the entries that wait behind the first one. */
+    private final PriorityQueue<Outgoing> later = new PriorityQueue<>(Comparator.comparingLong((Outgoing outgoing) -> outgoing.due));
+    /** Only when ordered: the keys of all rows that are not settled, each with the rows that wait behind the first one. */
     private final Map<String, Deque<Outgoing>> behind = new HashMap<>();
     private long held;
     private long heldBytes;
 
     /**
      * @param maxRecords records a request, 1 to {@link Limits#MAX_RECORDS}
-     * @param ordered whether the entries of one key stay in order
+     * @param ordered whether the rows of one key stay in order
      */
     Batcher(int maxRecords, boolean ordered) {
         this.maxRecords = maxRecords;
         this.ordered = ordered;
     }
 
-    /** Takes a new entry, which must be legal by itself ({@link Limits#problemOf}). */
-    void add(Outgoing entry, long now) {
+    /** Takes a new row. */
+    void add(Outgoing outgoing, long now) {
         held++;
-        heldBytes += entry.heapBytes;
-        entry.added = now;
-        entry.due = now;
+        heldBytes += outgoing.heapBytes;
+        outgoing.added = now;
+        outgoing.due = now;
         if (ordered) {
-            Deque<Outgoing> queue = behind.get(entry.partitionKey);
+            Deque<Outgoing> queue = behind.get(outgoing.partitionKey());
             if (queue != null) {
-                queue.add(entry);
+                queue.add(outgoing);
                 return;
             }
-            behind.put(entry.partitionKey, new ArrayDeque<>(0));
+            behind.put(outgoing.partitionKey(), new ArrayDeque<>(0));
         }
-        ready(fresh, entry);
+        ready(fresh, outgoing);
     }
 
-    /** Takes an entry of an earlier request back, to go again when its time has come. */
-    void again(Outgoing entry, long due) {
-        entry.due = due;
-        later.add(entry);
+    /** Takes a row of an earlier request back, to go again when its time has come. */
+    void goAgain(Outgoing outgoing, long due) {
+        outgoing.due = due;
+        later.add(outgoing);
     }
 
     /**
-     * Gives up, under {@code ordered}, on the entries that wait behind this one of their key, and gives them back in their order: those
-     * that were read no later than the given time. To be called before {@link #settle} of the entry itself.
+     * Gives up, under {@code ordered}, on the rows that wait behind this one of their key, and gives them back in their order:
+     * those that were read no later than the given time. To be called before {@link #settle} of the row itself.
      */
-    List<Outgoing> giveUpBehind(Outgoing entry, long addedBy) {
+    List<Outgoing> giveUpBehind(Outgoing outgoing, long addedBy) {
         List<Outgoing> expired = new ArrayList<>();
-        Deque<Outgoing> queue = behind.get(entry.partitionKey);
+        Deque<Outgoing> queue = behind.get(outgoing.partitionKey());
         while (queue != null && !queue.isEmpty() && queue.peek().added - addedBy <= 0) {
             expired.add(queue.poll());
         }
@@ -81,26 +81,26 @@ final class Batcher {
         return expired;
     }
 
-    /** The entry's fate is known: it is on the stream, or never will be. The next one of its key may go. */
-    void settle(Outgoing entry) {
-        forget(entry);
+    /** The row's fate is known: it is on the stream, or never will be. The next one of its key may go. */
+    void settle(Outgoing outgoing) {
+        forget(outgoing);
         if (!ordered) {
             return;
         }
-        Outgoing next = behind.get(entry.partitionKey).poll();
+        Outgoing next = behind.get(outgoing.partitionKey()).poll();
         if (next == null) {
-            behind.remove(entry.partitionKey);
+            behind.remove(outgoing.partitionKey());
         } else {
             ready(fresh, next);
         }
     }
 
     /**
-     * The entries of the next request; empty when it is not full yet and may wait for more.
+     * The rows of the next request; empty when it is not full yet and may wait for more.
      *
      * @param flush do not wait for more rows: none can come
      */
-    List<Outgoing> next(long now, boolean flush) {
+    List<Outgoing> nextRequest(long now, boolean flush) {
         wake(now);
         if (!isFull() && !flush && !lingered(now)) {
             return List.of();
@@ -124,7 +124,7 @@ final class Batcher {
         return !retries.isEmpty() || !fresh.isEmpty();
     }
 
-    /** How long from now until {@link #next} can have something to give, in nanoseconds; if nothing else changes. */
+    /** How long from now until {@link #nextRequest} can have something to give, in nanoseconds; if nothing else changes. */
     long waitTime(long now) {
         wake(now);
         if (hasReady()) {
@@ -133,7 +133,7 @@ final class Batcher {
         return later.isEmpty() ? Long.MAX_VALUE : Math.max(0, later.peek().due - now);
     }
 
-    /** How many entries are not settled: waiting here, or under way. */
+    /** How many rows are not settled: waiting here, or under way. */
     long held() {
         return held;
     }
@@ -143,13 +143,13 @@ final class Batcher {
         return heldBytes;
     }
 
-    /** How many different keys the entries have that are not settled; known only under {@code ordered}. */
+    /** How many different keys the rows have that are not settled; known only under {@code ordered}. */
     int keysHeld() {
         return behind.size();
     }
 
     /** Gives up on everything that is not under way, and gives it back in the order of the file. */
-    List<Outgoing> clear() {
+    List<Outgoing> giveUpAll() {
         List<Outgoing> rest = new ArrayList<>(later);
         rest.addAll(retries);
         rest.addAll(fresh);
@@ -159,19 +159,19 @@ final class Batcher {
         fresh.clear();
         behind.clear();
         rest.forEach(this::forget);
-        rest.sort(Comparator.comparingLong(entry -> entry.row.number()));
+        rest.sort(Comparator.comparingLong(outgoing -> outgoing.row.number()));
         readyBytes = 0;
         return rest;
     }
 
-    private void forget(Outgoing entry) {
+    private void forget(Outgoing outgoing) {
         held--;
-        heldBytes -= entry.heapBytes;
+        heldBytes -= outgoing.heapBytes;
     }
 
-    private void ready(Deque<Outgoing> queue, Outgoing entry) {
-        queue.add(entry);
-        readyBytes += entry.size;
+    private void ready(Deque<Outgoing> queue, Outgoing outgoing) {
+        queue.add(outgoing);
+        readyBytes += outgoing.size;
     }
 
     private void wake(long now) {
@@ -191,14 +191,14 @@ final class Batcher {
         return Math.min(retries.peek().due, fresh.peek().due);
     }
 
-    /** Moves entries into the batch as long as it stays legal; a record over the request's own bound goes alone. */
+    /** Moves rows into the batch as long as it stays legal; a record over the request's own bound goes alone. */
     private long take(Deque<Outgoing> queue, List<Outgoing> batch, long bytes) {
         long sum = bytes;
         while (!queue.isEmpty() && batch.size() < maxRecords
                 && (batch.isEmpty() || sum + queue.peek().size <= Limits.MAX_REQUEST_BYTES)) {
-            Outgoing entry = queue.poll();
-            sum += entry.size;
-            batch.add(entry);
+            Outgoing outgoing = queue.poll();
+            sum += outgoing.size;
+            batch.add(outgoing);
         }
         return sum;
     }

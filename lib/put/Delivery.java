@@ -1,27 +1,30 @@
-//SOURCES Batcher.java DryRun.java HotKeys.java Ledger.java OutputFile.java Pace.java ProducerReport.java PutCall.java
-//SOURCES Receipts.java Rejects.java Retries.java SendOptions.java SendSettings.java Sender.java ShardCounts.java
+//SOURCES Batcher.java Destination.java DryRun.java HotKeys.java Ledger.java Outcome.java Outgoing.java OutputFile.java Pace.java
+//SOURCES ProducerReport.java PutCall.java PutRecords.java Reasons.java Receipts.java Rejects.java Retries.java SendOptions.java
+//SOURCES SendSettings.java Sender.java ShardCounts.java
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
- * The run of a producer once everything is open: each row of the input to the {@link Sender}, and when the run ends early, the rest
- * of the input to the rejects, so that they and the stream together hold all of it.
+ * The run of a producer once everything is open: each row of the input to its {@link Destination}, and when the run ends early, the
+ * rest of the input to the rejects, so that they and the stream together hold all of it.
  */
 final class Delivery {
     /** How long an interrupted run goes on writing the rest of the file to the rejects. */
     private static final Duration REST_WITHIN = Duration.ofSeconds(20);
 
-    private final LimitedRows rows;
+    private final Input input;
     private final Limits limits;
-    private final Sender sender;
+    private final Destination destination;
     private final Ledger ledger;
     private final Interrupt interrupt;
     private final Console console;
+    private boolean endedEarly;
 
-    Delivery(LimitedRows rows, Limits limits, Sender sender, Ledger ledger, Interrupt interrupt, Console console) {
-        this.rows = rows;
+    Delivery(Input input, Limits limits, Destination destination, Ledger ledger, Interrupt interrupt, Console console) {
+        this.input = input;
         this.limits = limits;
-        this.sender = sender;
+        this.destination = destination;
         this.ledger = ledger;
         this.interrupt = interrupt;
         this.console = console;
@@ -33,66 +36,71 @@ final class Delivery {
      * @throws RuntimeException what ended the run early: a {@link Failure}, or a bug
      */
     void run() {
-        Row rest = null;
-        Throwable fatal = null;
+        Optional<Row> rest = Optional.empty();
+        Optional<Throwable> fatal = Optional.empty();
         try {
             rest = putRows();
         } catch (Failure e) {
-            fatal = e; // the input cannot be read on
+            fatal = Optional.of(e); // the input cannot be read on
         } finally {
-            Throwable before = sender.finish();
-            fatal = fatal == null ? before : fatal;
+            Optional<Throwable> ended = destination.finish();
+            fatal = fatal.or(() -> ended);
         }
         // Only now: under --ordered the rows of a key must be in the rejects in their order too.
-        if (rest != null || rows.isStopped()) {
+        if (rest.isPresent() || input.isStopped()) {
             keepRest(rest);
         }
-        if (ledger.kept() > 0) {
-            console.note(Report.counted(ledger.kept(), "row") + " that " + (ledger.kept() == 1 ? "is" : "are") + " not on the stream kept in the file of rejects");
+        long kept = ledger.kept();
+        if (kept > 0) {
+            console.note(Text.counted(kept, "row") + " that " + (kept == 1 ? "is" : "are")
+                    + " not on the stream kept in the file of rejects");
         }
-        fatal = fatal == null ? ledger.problem() : fatal;
-        if (fatal instanceof Error noMemory) {
-            throw noMemory;
-        }
-        if (fatal != null) {
-            throw (RuntimeException) fatal;
-        }
+        fatal.or(ledger::problem).ifPresent(Delivery::rethrow);
     }
 
-    /** Gives back the row at which the run ended early, or null. */
-    private Row putRows() {
-        for (Row row = rows.next(); row != null; row = rows.next()) {
-            try {
-                if (ledger.problem() != null || !sender.put(rows.entry(row, limits))) {
-                    return row;
-                }
-            } catch (Row.Unusable e) {
-                ledger.rejected(row, e.getMessage());
+    /** Whether the run ended before the input did. */
+    boolean endedEarly() {
+        return endedEarly;
+    }
+
+    /** Gives back the row at which the run ended early. */
+    private Optional<Row> putRows() {
+        for (Row row = input.next(limits); row != null; row = input.next(limits)) {
+            boolean taken = row.isUsable() ? destination.put(row) : ledger.rejected(row);
+            if (!taken) {
+                return Optional.of(row);
             }
         }
-        return null;
+        return Optional.empty();
     }
 
-    private void keepRest(Row first) {
+    /** @param first the row at which the run ended early; none where it did so between two rows */
+    private void keepRest(Optional<Row> first) {
         long giveUp = System.nanoTime() + REST_WITHIN.toNanos();
-        Row row = first;
+        Row row = first.orElse(null);
         try {
-            for (; row != null && (row == first || ledger.keepsRejects()); row = rows.next()) {
+            while (row != null && (row == first.orElse(null) || ledger.keepsRejects())) {
                 if (interrupt.requested() && System.nanoTime() - giveUp > 0) {
                     break;
                 }
-                ledger.rest(row, row.problem() == null ? sender.notSent() : row.problem());
+                ledger.rest(row, row.problem().orElseGet(destination::notSent));
+                row = input.next(limits);
             }
         } catch (Failure e) { // not what ended the run
             console.warn(e.getMessage());
-            rows.endEarly();
+            endedEarly = true;
         }
-        if (row != null || !rows.isFile()) {
-            rows.endEarly();
-        }
+        endedEarly |= row != null || !input.isFile();
         if (row != null) {
-            console.warn("the input was read up to row " + Report.grouped(row.number() - 1) + " (line " + (row.line() - 1)
+            console.warn("the input was read up to row " + Text.grouped(row.number() - 1) + " (line " + (row.line() - 1)
                     + "): what comes after it was not put" + (ledger.keepsRejects() ? ", and is not among the rejects" : ""));
         }
+    }
+
+    private static void rethrow(Throwable fatal) {
+        if (fatal instanceof Error noMemory) {
+            throw noMemory;
+        }
+        throw (RuntimeException) fatal;
     }
 }

@@ -1,153 +1,62 @@
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /**
- * What a run would do, without sending anything: rows, bytes, requests, rows that cannot be sent, the spread over the stream's
- * shards, the hottest keys, and the shortest time that the shards' limits allow. Its JSON has the names of
- * {@link ProducerReport}; {@code delivered} are the rows that would go. Not safe for use by several threads.
+ * The destination of a dry run: makes the requests that a run would make and sends none. Each row is booked for the shard that would
+ * take it, and its key is counted.
  */
-final class DryRun implements Report {
-    private static final int HOT_KEYS = 5;
-    private static final int KEY_COUNTERS = 100_000;
-    private static final int SHOWN_KEY_CHARACTERS = 40;
-
-    private final String stream;
-    private HashRanges ranges;
+final class DryRun implements Destination {
+    private final SendSettings settings;
+    private final HashRanges ranges;
+    private final HotKeys keys;
+    private final Ledger ledger;
+    private final Interrupt interrupt;
     private final Batcher batcher;
-    private final long started = System.nanoTime();
-    private final ShardCounts shards = new ShardCounts();
-    private final HotKeys keys = new HotKeys(KEY_COUNTERS);
-    private final boolean ownKeys;
-    private final Map<String, Long> reasons = new LinkedHashMap<>();
-    private long rows;
-    private long rejected;
-    private long requests;
-    private boolean moreRows;
 
     /**
      * @param settings how the rows would be sent
-     * @param ownKeys whether the keys come from the file, so that hot ones say something
+     * @param keys counts the keys
      */
-    DryRun(String stream, SendSettings settings, boolean ownKeys) {
-        this.stream = stream;
+    DryRun(SendSettings settings, HashRanges ranges, HotKeys keys, Ledger ledger, Interrupt interrupt) {
+        this.settings = settings;
+        this.ranges = ranges;
+        this.keys = keys;
+        this.ledger = ledger;
+        this.interrupt = interrupt;
         this.batcher = new Batcher(settings.batchSize(), settings.ordered());
-        this.ownKeys = ownKeys;
     }
 
-    /** The stream's shards; to be called before the first row. */
-    void spreadOver(HashRanges shardRanges) {
-        ranges = shardRanges;
-        ranges.shardIds().forEach(shards::know);
-    }
-
-    /** A row that would go. */
-    void add(Outgoing entry) {
-        rows++;
-        shards.add(ranges.shardOf(entry.partitionKey), entry.size);
-        if (ownKeys) {
-            keys.add(entry.partitionKey);
+    @Override
+    public boolean put(Row row) {
+        if (interrupt.requested()) {
+            return false;
         }
-        batcher.add(entry, 0);
-        if (batcher.isFull() || batcher.held() >= Sender.ORDERED_WINDOW) {
+        keys.add(row.partitionKey());
+        batcher.add(new Outgoing(row), 0);
+        if (batcher.isFull() || batcher.held() >= settings.windowRows()) {
             request();
         }
+        return true;
     }
 
-    /** A row that cannot be sent. */
-    void rejected(String reason) {
-        rejected++;
-        ProducerReport.count(reasons, reason);
-    }
-
-    /** The file has more rows than were asked for. */
-    void moreRows() {
-        moreRows = true;
-    }
-
-    /** All rows have been seen. */
-    void finish() {
+    @Override
+    public Optional<Throwable> finish() {
         while (batcher.held() > 0) {
             request();
         }
-    }
-
-    /** How many rows have been seen. */
-    long rowsRead() {
-        return rows + rejected;
-    }
-
-    /** Whether every row read would be sent. */
-    boolean allGood() {
-        return rejected == 0;
+        return Optional.empty();
     }
 
     @Override
-    public Map<String, Object> values() {
-        Map<String, Object> values = new LinkedHashMap<>();
-        values.put("stream", stream);
-        values.put("dryRun", true);
-        values.put("rowsRead", rows + rejected);
-        values.put("delivered", rows);
-        values.put("rejected", rejected);
-        for (String none : List.of("failed", "possibleDuplicates", "retried", "throttled")) {
-            values.put(none, 0);
-        }
-        values.put("requests", requests);
-        values.put("bytes", shards.bytes());
-        values.put("seconds", Report.rounded((System.nanoTime() - started) / 1e9));
-        values.put("rowsPerSecond", 0.0);
-        values.put("failureRate", Report.rounded(rows + rejected == 0 ? 0 : (double) rejected / (rows + rejected)));
-        values.put("moreRows", moreRows);
-        values.put("shortestSeconds", Report.rounded(shards.shortestSeconds()));
-        values.put("shards", shards.values());
-        List<Map<String, Object>> hot = new ArrayList<>();
-        keys.hottest(HOT_KEYS).forEach(key -> hot.add(Map.of("partitionKey", key.getKey(), "records", key.getValue())));
-        values.put("hotKeys", hot);
-        values.put("reasons", reasons);
-        return values;
-    }
-
-    @Override
-    public String text() {
-        if (rows + rejected == 0) {
-            return "";
-        }
-        List<List<String>> lines = new ArrayList<>();
-        lines.add(List.of("rows read", Report.grouped(rows + rejected)));
-        lines.add(List.of("would be sent", Report.grouped(rows)));
-        lines.add(List.of("rejected", Report.grouped(rejected)));
-        lines.add(List.of("requests", Report.grouped(requests)));
-        lines.add(List.of("bytes", Report.grouped(shards.bytes())));
-        lines.add(List.of("shortest time", Report.grouped(shards.shortestSeconds(), 1) + " s"));
-        StringBuilder text = new StringBuilder(Report.table(lines)).append("\n\n").append(shards.chart());
-        List<Map.Entry<String, Long>> hottest = keys.hottest(HOT_KEYS);
-        if (!hottest.isEmpty()) {
-            List<List<String>> table = new ArrayList<>();
-            table.add(List.of("hottest keys", "records", "share"));
-            hottest.forEach(key -> table.add(List.of(shortened(key.getKey()), (keys.isExact() ? "" : "at least ")
-                    + Report.grouped(key.getValue()), Report.grouped(100.0 * key.getValue() / rows, 1) + " %")));
-            text.append("\n\n").append(Report.table(table));
-        }
-        if (!reasons.isEmpty()) {
-            text.append("\n\ncannot be sent:").append(ProducerReport.reasonLines(reasons));
-        }
-        text.append("\n\nnothing was sent; the shortest time is the busiest shard's at ")
-                .append(Report.grouped(Limits.SHARD_RECORDS_A_SECOND)).append(" records and 1 MiB a second");
-        if (moreRows) {
-            text.append("\nthe file has more rows: -n all takes every row");
-        }
-        return text.toString();
-    }
-
-    private static String shortened(String key) {
-        String plain = key.replaceAll("\\p{Cntrl}", "?");
-        return plain.length() <= SHOWN_KEY_CHARACTERS ? plain : plain.substring(0, SHOWN_KEY_CHARACTERS - 3) + "...";
+    public String notSent() {
+        return "not read on: interrupted";
     }
 
     private void request() {
-        requests++;
-        batcher.next(0, true).forEach(entry -> batcher.settle(entry));
+        List<Outcome> outcomes = batcher.nextRequest(0, true).stream()
+                .map(outgoing -> Outcome.delivered(outgoing, ranges.shardOf(outgoing.partitionKey()), "")).toList();
+        ledger.request(outcomes);
+        ledger.book(outcomes);
+        outcomes.forEach(outcome -> batcher.settle(outcome.outgoing()));
     }
 }

@@ -1,3 +1,4 @@
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -5,13 +6,18 @@ import java.util.Map;
 
 /**
  * The most frequent keys of a long run, in bounded memory (the algorithm of Misra and Gries, 1982): exact as long as there are
- * no more different keys than counters, else each count is too low by at most rows / counters. Not safe for use by several threads.
+ * no more different keys than counters, else each count is too low by at most rows / counters.
  */
 final class HotKeys {
+    /** So many keys are told. */
+    private static final int TOLD = 5;
+    private static final int SHOWN_CHARACTERS = 40;
+
     private final int counters;
     private final Map<String, Long> counts = new HashMap<>();
     private boolean exact = true;
 
+    /** @param counters how many keys are counted at a time; with 0 none is */
     HotKeys(int counters) {
         this.counters = counters;
     }
@@ -36,5 +42,29 @@ final class HotKeys {
         return counts.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()).thenComparing(Map.Entry.comparingByKey()))
                 .limit(count).toList();
+    }
+
+    /** {@code [{partitionKey, records}]}, the hottest first. */
+    List<Map<String, Object>> values() {
+        return hottest(TOLD).stream().map(key -> Map.<String, Object>of("partitionKey", key.getKey(), "records", key.getValue()))
+                .toList();
+    }
+
+    /**
+     * The hottest keys with their shares as a table, a header in front; only that where no key is counted.
+     *
+     * @param rows of how many a share is
+     */
+    List<List<String>> table(long rows) {
+        List<List<String>> table = new ArrayList<>();
+        table.add(List.of("hottest keys", "records", "share"));
+        hottest(TOLD).forEach(key -> table.add(List.of(shortened(key.getKey()),
+                (exact ? "" : "at least ") + Text.grouped(key.getValue()), Text.grouped(100.0 * key.getValue() / rows, 1) + " %")));
+        return table;
+    }
+
+    private static String shortened(String key) {
+        String plain = Text.printable(key);
+        return plain.length() <= SHOWN_CHARACTERS ? plain : plain.substring(0, SHOWN_CHARACTERS - 3) + "...";
     }
 }

@@ -1,4 +1,5 @@
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The books of a run: of every row that was read it is told one thing, once, and passes it on to the report, to the receipts where
@@ -10,35 +11,17 @@ final class Ledger {
     private static final int NAMED_ROWS = 10;
 
     private final ProducerReport report;
+    private final Rejects rejects;
     private final Receipts receipts;
-    private final Console console;
     private final String throttleHint;
-    private Rejects rejects;
+    private final Console console;
+    private boolean rejectsBroken;
     private boolean receiptsBroken;
     private long named;
     private long kept;
-    private volatile Failure problem;
+    private volatile Optional<Failure> problem = Optional.empty();
 
-    /** An entry that is on the stream, and where. */
-    record Delivered(Outgoing entry, String shardId, String sequenceNumber) {
-    }
-
-    /** A row that was tried and is not on the stream, and why. */
-    record Failed(Row row, String reason) {
-    }
-
-    /** What one request adds to the counts: rows sent again, rows throttled, rows without a readable answer. */
-    static final class Request {
-        int retried;
-        int throttled;
-        int possibleDuplicates;
-    }
-
-    /**
-     * @param rejects where rows go that are not on the stream, or null
-     * @param receipts where delivered rows are written, or null
-     * @param throttleHint what to tell people when the stream does not take more
-     */
+    /** @param throttleHint what to tell people when the stream does not take more */
     Ledger(ProducerReport report, Rejects rejects, Receipts receipts, String throttleHint, Console console) {
         this.report = report;
         this.rejects = rejects;
@@ -47,34 +30,44 @@ final class Ledger {
         this.console = console;
     }
 
-    /** A request is over. */
-    void request(Request counts) {
-        if (counts.throttled > 0 && report.hint(throttleHint)) {
+    /** A request came to this; a row of it may go again. */
+    void request(List<Outcome> outcomes) {
+        report.request(outcomes);
+        if (outcomes.stream().anyMatch(outcome -> outcome.fate() == Fate.THROTTLED) && report.hint(throttleHint)) {
             console.note(throttleHint);
         }
-        report.request(counts);
-    }
-
-    /** These rows are on the stream. */
-    synchronized void delivered(List<Delivered> rows) {
-        report.delivered(rows);
-        if (receipts != null && !receiptsBroken && !rows.isEmpty()) {
-            try {
-                receipts.write(rows);
-            } catch (Failure e) {
-                receiptsBroken = true;
-                broken(e);
-            }
+        if (console.verbose) {
+            long delivered = outcomes.stream().filter(Outcome::isDelivered).count();
+            console.detail(Text.counted(outcomes.size(), "row") + ": " + delivered + " delivered" + outcomes.stream()
+                    .filter(outcome -> !outcome.isDelivered()).findFirst()
+                    .map(first -> ", the others not, the first with " + first.reason()).orElse(""));
         }
     }
 
-    /** This row cannot be sent. */
-    void rejected(Row row, String reason) {
-        report.rejected(reason);
-        notOnStream(row, reason, true);
+    /** The fates of rows that were sent, or waited to be. */
+    void book(List<Outcome> fates) {
+        List<Outcome> delivered = fates.stream().filter(Outcome::isDelivered).toList();
+        report.delivered(delivered);
+        receipt(delivered);
+        fates.stream().filter(fate -> !fate.isDelivered()).forEach(fate -> failed(fate.outgoing().row, fate.reason()));
     }
 
-    /** This row was tried, or the run ended before. */
+    /**
+     * This row cannot be sent.
+     *
+     * @return false when the books cannot be kept any more, and the row is not in them
+     */
+    boolean rejected(Row row) {
+        if (problem.isPresent()) {
+            return false;
+        }
+        String reason = row.problem().orElseThrow();
+        report.rejected(reason);
+        notOnStream(row, reason, true);
+        return true;
+    }
+
+    /** This row was tried and is not on the stream, or the run ended before. */
     void failed(Row row, String reason) {
         report.failed(reason);
         notOnStream(row, reason, true);
@@ -87,8 +80,8 @@ final class Ledger {
     }
 
     /** Whether rows that are not on the stream are written to a file. */
-    boolean keepsRejects() {
-        return rejects != null;
+    synchronized boolean keepsRejects() {
+        return rejects.isAsked() && !rejectsBroken;
     }
 
     /** How many rows were written to the rejects. */
@@ -96,19 +89,31 @@ final class Ledger {
         return kept;
     }
 
-    /** Why a file of the run cannot be written, or null: the run should end. */
-    Failure problem() {
+    /** Why a file of the run cannot be written: then the run should end. */
+    Optional<Failure> problem() {
         return problem;
     }
 
+    private synchronized void receipt(List<Outcome> delivered) {
+        if (receiptsBroken) {
+            return;
+        }
+        try {
+            receipts.write(delivered);
+        } catch (Failure e) {
+            receiptsBroken = true;
+            broken(e);
+        }
+    }
+
     private synchronized void notOnStream(Row row, String reason, boolean flush) {
-        if (rejects != null) {
+        if (keepsRejects()) {
             try {
                 rejects.write(row, reason, flush);
                 kept++;
                 return;
             } catch (Failure e) {
-                rejects = null; // from here on the rows are named
+                rejectsBroken = true; // from here on the rows are named
                 broken(e);
             }
         }
@@ -121,6 +126,6 @@ final class Ledger {
     }
 
     private void broken(Failure e) {
-        problem = problem == null ? e : problem;
+        problem = problem.or(() -> Optional.of(e));
     }
 }

@@ -2,7 +2,7 @@ import java.time.Duration;
 
 /**
  * When the next request may go out: not before the pause is over, not faster than the rate, and not while the service needs
- * time to recover. Times are as {@link System#nanoTime()} gives them. Not safe for use by several threads.
+ * time to recover. Times are as {@link System#nanoTime()} gives them.
  */
 final class Pace {
     /** How far a rate may catch up after slow answers: some are made good, a long stall is not. */
@@ -19,15 +19,14 @@ final class Pace {
     private long recovered;
 
     /**
-     * @param pause between requests: from answer to request where one is in flight at a time, else from request to request
-     * @param inFlight how many requests may be on the wire at once
-     * @param rate rows a second, or null for no bound
+     * The pause is from answer to request where one is in flight at a time, else from request to request.
+     *
      * @param now any time before the first request
      */
-    Pace(Duration pause, int inFlight, Integer rate, long now) {
-        this.pause = pause.toNanos();
-        this.pauseAfterAnswer = inFlight == 1;
-        this.perRow = rate == null ? 0 : 1_000_000_000L / rate;
+    Pace(SendSettings settings, long now) {
+        this.pause = settings.pause().toNanos();
+        this.pauseAfterAnswer = settings.inFlight() == 1;
+        this.perRow = settings.rate().isPresent() ? 1_000_000_000L / settings.rate().getAsInt() : 0;
         this.pauseEnds = now;
         this.rateAllows = now;
         this.recovered = now;

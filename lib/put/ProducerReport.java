@@ -3,24 +3,23 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 
 /**
  * The producer's counts. Of every row read it says one thing: delivered, rejected before it was sent, or failed after it
- * was tried; the three add up to the rows read. Safe for use by several threads.
+ * was tried; the three add up to the rows read. In a dry run <i>delivered</i> are the rows that would go. Safe for use by several
+ * threads.
  */
 final class ProducerReport implements Report {
-    /** More reasons than this are counted together: each may name a number, and there may be a million rows. */
-    private static final int REASONS = 100;
-    private static final String OTHER_REASONS = "other reasons";
     /** Before so much is done, the time left would be a guess. */
     private static final double FORESEEABLE = 0.005;
 
     private final String stream;
     private final Duration pause;
+    private final Optional<HotKeys> dryRun;
     private final long started = System.nanoTime();
     private final ShardCounts shards = new ShardCounts();
-    private final Map<String, Long> reasons = new TreeMap<>();
+    private final Reasons reasons = new Reasons();
     private long delivered;
     private long rejected;
     private long failed;
@@ -30,43 +29,50 @@ final class ProducerReport implements Report {
     private long requests;
     private boolean moreRows;
     private boolean endedEarly;
-    private String hint;
+    private String hint = "";
 
     /**
      * @param stream as the user named it
      * @param pause the pause between requests, for the text
+     * @param dryRun in a dry run the keys as they are counted
      */
-    ProducerReport(String stream, Duration pause) {
+    ProducerReport(String stream, Duration pause, Optional<HotKeys> dryRun) {
         this.stream = stream;
         this.pause = pause;
+        this.dryRun = dryRun;
+    }
+
+    /** Shards that may stay without any record. */
+    synchronized void know(List<String> shardIds) {
+        shardIds.forEach(shards::know);
+    }
+
+    /** A request came to this: one outcome for each of its rows. */
+    synchronized void request(List<Outcome> outcomes) {
+        requests++;
+        for (Outcome outcome : outcomes) {
+            retried += outcome.outgoing().tries() > 1 ? 1 : 0;
+            throttled += outcome.fate() == Fate.THROTTLED ? 1 : 0;
+            possibleDuplicates += outcome.fate() == Fate.UNKNOWN ? 1 : 0;
+        }
+    }
+
+    /** These rows are on the stream. */
+    synchronized void delivered(List<Outcome> outcomes) {
+        delivered += outcomes.size();
+        outcomes.forEach(outcome -> shards.add(outcome.shardId(), outcome.outgoing().size));
     }
 
     /** A row cannot be sent. */
     synchronized void rejected(String reason) {
         rejected++;
-        count(reason);
+        reasons.count(reason);
     }
 
     /** A row was tried, or not any more, and is not (known to be) on the stream. */
     synchronized void failed(String reason) {
         failed++;
-        count(reason);
-    }
-
-    /** Rows are on the stream. */
-    synchronized void delivered(List<Ledger.Delivered> rows) {
-        delivered += rows.size();
-        for (Ledger.Delivered row : rows) {
-            shards.add(row.shardId(), row.entry().size);
-        }
-    }
-
-    /** A request is over. */
-    synchronized void request(Ledger.Request counts) {
-        requests++;
-        retried += counts.retried;
-        throttled += counts.throttled;
-        possibleDuplicates += counts.possibleDuplicates;
+        reasons.count(reason);
     }
 
     /** The file has more rows than were asked for or could be tried. */
@@ -80,11 +86,11 @@ final class ProducerReport implements Report {
         endedEarly = true;
     }
 
-    /** Something to tell people at the end; true when it is new. */
+    /** Something to tell people at the end; true when it is the first. */
     synchronized boolean hint(String text) {
-        boolean isNew = hint == null;
+        boolean isFirst = hint.isEmpty();
         hint = text;
-        return isNew;
+        return isFirst;
     }
 
     /** How many rows have been read and dealt with. */
@@ -92,21 +98,20 @@ final class ProducerReport implements Report {
         return delivered + rejected + failed;
     }
 
-    /** How many rows are on the stream. */
-    synchronized long delivered() {
-        return delivered;
-    }
-
-    /** Whether every row read is on the stream. */
-    synchronized boolean allDelivered() {
-        return rejected + failed == 0;
+    /** The exit code of a run that came to its end, or was interrupted. */
+    synchronized int exitCode(boolean interrupted) {
+        if (interrupted) {
+            return Failure.INTERRUPTED;
+        }
+        return rejected + failed == 0 ? 0 : Failure.NOT_DELIVERED;
     }
 
     @Override
     public synchronized Map<String, Object> values() {
-        double seconds = seconds();
+        double seconds = Times.secondsSince(started);
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("stream", stream);
+        dryRun.ifPresent(keys -> values.put("dryRun", true));
         values.put("rowsRead", rowsRead());
         values.put("delivered", delivered);
         values.put("rejected", rejected);
@@ -116,12 +121,14 @@ final class ProducerReport implements Report {
         values.put("throttled", throttled);
         values.put("requests", requests);
         values.put("bytes", shards.bytes());
-        values.put("seconds", Report.rounded(seconds));
-        values.put("rowsPerSecond", Report.rounded(rowsPerSecond(seconds)));
-        values.put("failureRate", Report.rounded(failureRate()));
+        values.put("seconds", Json.rounded(seconds));
+        values.put("rowsPerSecond", Json.rounded(rowsPerSecond(seconds)));
+        values.put("failureRate", Json.rounded(failureRate()));
         values.put("moreRows", moreRows);
+        dryRun.ifPresent(keys -> values.put("shortestSeconds", Json.rounded(shards.shortestSeconds())));
         values.put("shards", shards.values());
-        values.put("reasons", reasons);
+        dryRun.ifPresent(keys -> values.put("hotKeys", keys.values()));
+        values.put("reasons", reasons.values());
         return values;
     }
 
@@ -130,35 +137,63 @@ final class ProducerReport implements Report {
         if (rowsRead() == 0) {
             return "";
         }
-        double seconds = seconds();
-        List<List<String>> lines = new ArrayList<>();
-        lines.add(List.of("rows read", Report.grouped(rowsRead())));
-        lines.add(List.of("delivered", Report.grouped(delivered)));
-        lines.add(List.of("rejected", Report.grouped(rejected)));
-        lines.add(List.of("failed", Report.grouped(failed)));
-        lines.add(List.of("failure rate", Report.grouped(failureRate() * 100, 1) + " %"));
-        lines.add(List.of("possible duplicates", Report.grouped(possibleDuplicates)));
-        lines.add(List.of("retried", Report.grouped(retried)));
-        lines.add(List.of("throttled", Report.grouped(throttled)));
-        lines.add(List.of("requests", Report.grouped(requests)));
-        lines.add(List.of("bytes", Report.grouped(shards.bytes())));
-        lines.add(List.of("seconds", Report.grouped(seconds, 2)));
-        lines.add(List.of("rows a second", Report.grouped(rowsPerSecond(seconds), 1)));
-        lines.add(List.of("pause between requests", Report.grouped(pause.toMillis() / 1000.0, 2) + " s"));
-        StringBuilder text = new StringBuilder(Report.table(lines));
+        return String.join("\n\n", dryRun.isPresent() ? foreseen(dryRun.get()) : done());
+    }
+
+    /** What was done, in parts. */
+    private List<String> done() {
+        double seconds = Times.secondsSince(started);
+        List<String> parts = new ArrayList<>();
+        parts.add(Text.table(List.of(
+                List.of("rows read", Text.grouped(rowsRead())),
+                List.of("delivered", Text.grouped(delivered)),
+                List.of("rejected", Text.grouped(rejected)),
+                List.of("failed", Text.grouped(failed)),
+                List.of("failure rate", Text.grouped(failureRate() * 100, 1) + " %"),
+                List.of("possible duplicates", Text.grouped(possibleDuplicates)),
+                List.of("retried", Text.grouped(retried)),
+                List.of("throttled", Text.grouped(throttled)),
+                List.of("requests", Text.grouped(requests)),
+                List.of("bytes", Text.grouped(shards.bytes())),
+                List.of("seconds", Text.grouped(seconds, 2)),
+                List.of("rows a second", Text.grouped(rowsPerSecond(seconds), 1)),
+                List.of("pause between requests", Text.grouped(pause.toMillis() / 1000.0, 2) + " s"))));
         if (delivered > 0) {
-            text.append("\n\n").append(shards.chart());
+            parts.add(shards.chart());
         }
         if (!reasons.isEmpty()) {
-            text.append("\n\nnot on the stream:").append(reasonLines(reasons));
+            parts.add(reasons.text("not on the stream:"));
         }
-        if (hint != null) {
-            text.append("\n\n").append(hint);
+        if (!hint.isEmpty()) {
+            parts.add(hint);
         }
         if (moreRows) {
-            text.append(endedEarly ? "\n\nthe input was not read to its end" : "\n\nthe file has more rows: -n all puts every row");
+            parts.add(endedEarly ? "the input was not read to its end" : "the file has more rows: -n all puts every row");
         }
-        return text.toString();
+        return parts;
+    }
+
+    /** What a run would do, in parts. */
+    private List<String> foreseen(HotKeys keys) {
+        List<String> parts = new ArrayList<>();
+        parts.add(Text.table(List.of(
+                List.of("rows read", Text.grouped(rowsRead())),
+                List.of("would be sent", Text.grouped(delivered)),
+                List.of("rejected", Text.grouped(rejected)),
+                List.of("requests", Text.grouped(requests)),
+                List.of("bytes", Text.grouped(shards.bytes())),
+                List.of("shortest time", Text.grouped(shards.shortestSeconds(), 1) + " s"))));
+        parts.add(shards.chart());
+        List<List<String>> hottest = keys.table(delivered);
+        if (hottest.size() > 1) {
+            parts.add(Text.table(hottest));
+        }
+        if (!reasons.isEmpty()) {
+            parts.add(reasons.text("cannot be sent:"));
+        }
+        parts.add("nothing was sent; the shortest time is the busiest shard's at " + Text.grouped(Limits.SHARD_RECORDS_A_SECOND)
+                + " records and 1 MiB a second" + (moreRows ? "\nthe file has more rows: -n all takes every row" : ""));
+        return parts;
     }
 
     /**
@@ -167,45 +202,23 @@ final class ProducerReport implements Report {
      * @param portion how much is done, 0 to 1; negative when nobody knows
      */
     synchronized String progress(double portion) {
-        return progress(delivered, seconds(), retried, portion);
+        return progress(delivered, Times.secondsSince(started), retried, portion);
     }
 
     /** {@code 1,234,567 rows  150,000 rows/s  12 retried  0:42 left}. */
     static String progress(long rows, double seconds, long retried, double portion) {
-        StringBuilder line = new StringBuilder(Report.counted(rows, "row"))
-                .append("  ").append(Report.grouped(Math.round(rows / seconds))).append(" rows/s");
+        String line = Text.counted(rows, "row") + "  " + Text.grouped(Math.round(rows / seconds)) + " rows/s";
         if (retried > 0) {
-            line.append("  ").append(Report.grouped(retried)).append(" retried");
+            line += "  " + Text.grouped(retried) + " retried";
         }
         if (portion >= FORESEEABLE) {
-            long left = Math.round(seconds * (1 - Math.min(1, portion)) / portion);
-            line.append("  ").append(left / 60).append(left % 60 < 10 ? ":0" : ":").append(left % 60).append(" left");
+            line += "  " + Times.clock(Math.round(seconds * (1 - Math.min(1, portion)) / portion)) + " left";
         }
-        return line.toString();
-    }
-
-    /** A line a reason, each after a line end. */
-    static String reasonLines(Map<String, Long> reasons) {
-        StringBuilder text = new StringBuilder();
-        reasons.forEach((reason, rows) -> text.append("\n  ").append(Report.counted(rows, "row")).append(": ").append(reason));
-        return text.toString();
-    }
-
-    /** Counts a reason, in bounded memory. */
-    static void count(Map<String, Long> reasons, String reason) {
-        reasons.merge(reasons.size() < REASONS || reasons.containsKey(reason) ? reason : OTHER_REASONS, 1L, Long::sum);
-    }
-
-    private void count(String reason) {
-        count(reasons, reason);
-    }
-
-    private double seconds() {
-        return (System.nanoTime() - started) / 1e9;
+        return line;
     }
 
     private double rowsPerSecond(double seconds) {
-        return seconds == 0 ? 0 : delivered / seconds;
+        return dryRun.isPresent() ? 0 : delivered / seconds;
     }
 
     private double failureRate() {

@@ -1,11 +1,8 @@
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Path;
+import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
@@ -14,43 +11,45 @@ import java.util.List;
  * also when the run is killed.
  */
 final class Receipts implements Closeable {
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
-            .build();
+    /** What a line takes, about. */
+    private static final int LINE_BYTES = 160;
 
-    private final Path file;
-    private final OutputStream out;
+    private final OutputFile file;
 
-    /** @throws Failure (usage) when the file cannot be written */
-    Receipts(Path file, Interrupt interrupt) {
+    Receipts(OutputFile file) {
         this.file = file;
-        out = OutputFile.create(file, interrupt);
     }
 
-    /** @throws Failure (io) when the file cannot be written */
-    void write(List<Ledger.Delivered> rows) {
-        ByteArrayOutputStream lines = new ByteArrayOutputStream(rows.size() * 160);
-        try {
-            for (Ledger.Delivered row : rows) {
-                try (JsonGenerator json = JSON.createGenerator(lines)) {
-                    json.writeStartObject();
-                    json.writeNumberField("row", row.entry().row.number());
-                    json.writeNumberField("line", row.entry().row.line());
-                    json.writeStringField("partitionKey", row.entry().partitionKey);
-                    json.writeStringField("shardId", row.shardId());
-                    json.writeStringField("sequenceNumber", row.sequenceNumber());
-                    json.writeEndObject();
-                }
-                lines.write('\n');
-            }
-            lines.writeTo(out);
-        } catch (IOException e) {
-            throw OutputFile.broken(file, e);
+    /**
+     * Writes a line for each of these rows.
+     *
+     * @param delivered they are on the stream
+     * @throws Failure (io) when the file cannot be written
+     */
+    void write(List<Outcome> delivered) {
+        if (!file.isAsked() || delivered.isEmpty()) {
+            return;
         }
+        ByteArrayOutputStream lines = new ByteArrayOutputStream(delivered.size() * LINE_BYTES);
+        try (JsonGenerator json = Json.FACTORY.createGenerator(lines)) {
+            for (Outcome outcome : delivered) {
+                json.writeStartObject();
+                json.writeNumberField("row", outcome.outgoing().row.number());
+                json.writeNumberField("line", outcome.outgoing().row.line());
+                json.writeStringField("partitionKey", outcome.outgoing().partitionKey());
+                json.writeStringField("shardId", outcome.shardId());
+                json.writeStringField("sequenceNumber", outcome.sequenceNumber());
+                json.writeEndObject();
+                json.writeRaw('\n');
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // an array does not fail
+        }
+        file.write(lines.toByteArray(), true);
     }
 
     @Override
-    public void close() throws IOException {
-        out.close();
+    public void close() {
+        file.close();
     }
 }

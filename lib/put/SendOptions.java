@@ -1,14 +1,20 @@
 import java.time.Duration;
+import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
 /** The options about how rows are sent: how many, how fast, how long. A picocli mixin; here the defaults are worked out. */
 final class SendOptions {
+    /** As in the original script: how many rows are put, and how many a request has. */
+    private static final int DEFAULT_ROWS = 10;
+    private static final Duration DEFAULT_PAUSE = Duration.ofMillis(200);
+    private static final int BULK_IN_FLIGHT = 8;
+
     @Option(names = {"-b", "--batch-size", "--batch_size"}, paramLabel = "N", order = 2,
             description = "Rows a PutRecords request, 1 to " + Limits.MAX_RECORDS + " (default: 10).")
     private Integer batchSize;
 
     @Option(names = {"-s", "--sleep-interval", "--sleep_interval"}, paramLabel = "SECONDS", order = 3,
-            converter = OptionTypes.Seconds.class, description = "Pause between requests (default: 0.2; with --rate 0).")
+            converter = OptionTypes.Span.class, description = "Pause between requests (default: 0.2; with --rate 0).")
     private Duration sleepInterval;
 
     @Option(names = {"-n", "--max-records", "--max_records"}, paramLabel = "N|all", order = 4,
@@ -29,30 +35,37 @@ final class SendOptions {
             description = "Rows of one partition key stay in order, across retries too. A request then has one row a key at most.")
     private boolean ordered;
 
-    @Option(names = "--retry-for", paramLabel = "DURATION", defaultValue = "60s", order = 9, converter = OptionTypes.Time.class,
+    @Option(names = "--retry-for", paramLabel = "DURATION", defaultValue = "60s", order = 9, converter = OptionTypes.Span.class,
             description = "How long a row is tried before it counts as failed: 60s, 500ms, 5m (default: ${DEFAULT-VALUE}).")
     private Duration retryFor;
 
-    /** The pause between requests. */
-    Duration pause() {
-        return sleepInterval != null ? sleepInterval : Duration.ofMillis(bulk || rate != null ? 0 : 200);
-    }
-
     /** How many rows to put; {@link Long#MAX_VALUE} for all. */
     long maxRecords() {
-        return maxRecords != null ? maxRecords : bulk ? Long.MAX_VALUE : 10;
+        if (maxRecords != null) {
+            return maxRecords;
+        }
+        return bulk ? Long.MAX_VALUE : DEFAULT_ROWS;
     }
 
-    /** How to send. */
+    /** How to send them. A rate comes as an even flow of smaller requests, and not in bursts. */
     SendSettings settings() {
-        int rows = batchSize != null ? batchSize : bulk ? Limits.MAX_RECORDS : 10;
-        return new SendSettings(rate == null ? rows : Math.min(rows, Pace.maxRows(rate)), inFlight != null ? inFlight : bulk ? 8 : 1,
-                retryFor, ordered);
+        int most = rate == null ? Limits.MAX_RECORDS : Pace.maxRows(rate);
+        return new SendSettings(Math.min(most, given(batchSize, DEFAULT_ROWS, Limits.MAX_RECORDS)), given(inFlight, 1, BULK_IN_FLIGHT),
+                pause(), rate == null ? OptionalInt.empty() : OptionalInt.of(rate), retryFor, ordered);
     }
 
-    /** How fast, from now on. */
-    Pace pace() {
-        return new Pace(pause(), settings().inFlight(), rate, System.nanoTime());
+    private Duration pause() {
+        if (sleepInterval != null) {
+            return sleepInterval;
+        }
+        return bulk || rate != null ? Duration.ZERO : DEFAULT_PAUSE;
+    }
+
+    private int given(Integer option, int plainly, int inBulk) {
+        if (option != null) {
+            return option;
+        }
+        return bulk ? inBulk : plainly;
     }
 
     /** @throws Failure (usage) for what cannot be */

@@ -1,67 +1,64 @@
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Gets entries onto the stream: takes them one by one, sends them in batches, several requests at a time, and tells the
+ * Gets rows onto the stream: takes them one by one, sends them in batches, several requests at a time, and tells the
  * {@link Ledger} the fate of each, once. What failed, and only that, goes again after a random wait that grows, next to new
- * entries, until it is delivered, refused for good, or its time is up. Delivery is at least once: an entry whose answer was lost
+ * rows, until it is delivered, refused for good, or its time is up. Delivery is at least once: a row whose answer was lost
  * is sent again and may be on the stream twice; PutRecords has no token against that.
  *
- * <p>Holds a bounded number of entries and bytes: {@link #put} waits while the stream is slower than the file. One thread puts.
+ * <p>Holds a bounded number of rows and bytes: {@link #put} waits while the stream is slower than the file.
  */
-final class Sender {
+final class Sender implements Destination {
     /** More requests at once than any stream needs from one machine; each has a thread. */
     static final int MAX_IN_FLIGHT = 256;
 
-    /** Ordered entries of other keys to choose from while those of one key wait for each other. */
-    static final int ORDERED_WINDOW = 10_000;
-    /** The share of the heap that entries may fill; a request needs several times its bytes on its way out. */
+    /** The share of the heap that rows may fill; a request needs several times its bytes on its way out. */
     private static final int HEAP_SHARE = 24;
 
-    private final PutCall putRecords;
-    private final SendSettings settings;
-    private final Pace pace;
+    private final PutCall call;
     private final Ledger ledger;
     private final Runnable stopInput;
     private final Interrupt interrupt;
-    private final Console console;
+    private final Pace pace;
     private final Batcher batcher;
     private final Retries retries;
     private final long windowRows;
     private final long windowBytes = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
 
+    /** Guards everything that follows, and pace, batcher and retries. */
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private final Condition space = lock.newCondition();
     private final List<Thread> threads = new ArrayList<>();
-    /** The requests without an answer: when a thread breaks, their entries are not forgotten. */
+    /** The requests without an answer: when a thread breaks, their rows are not forgotten. */
     private final Set<List<Outgoing>> underWay = Collections.newSetFromMap(new IdentityHashMap<>());
     private boolean finished;
-    private Throwable fatal;
+    private volatile Optional<Throwable> fatal = Optional.empty();
 
     /**
      * Starts the threads that send. {@link #finish} ends them, and must be called.
      *
+     * @param where where the requests go, for messages: {@code in us-east-1}
      * @param stopInput called when the run ends early, so that nobody waits for input that is not wanted any more
      */
-    Sender(PutCall putRecords, SendSettings settings, Pace pace, Ledger ledger, Runnable stopInput, Interrupt interrupt, Console console) {
-        this.putRecords = putRecords;
-        this.settings = settings;
-        this.pace = pace;
+    Sender(PutCall call, SendSettings settings, String where, Ledger ledger, Runnable stopInput, Interrupt interrupt) {
+        this.call = call;
         this.ledger = ledger;
         this.stopInput = stopInput;
         this.interrupt = interrupt;
-        this.console = console;
+        long now = System.nanoTime();
+        pace = new Pace(settings, now);
         batcher = new Batcher(settings.batchSize(), settings.ordered());
-        retries = new Retries(batcher, settings, putRecords.where());
-        windowRows = Math.max((settings.inFlight() + 1L) * settings.batchSize(), settings.ordered() ? ORDERED_WINDOW : 0);
+        retries = new Retries(batcher, settings, where, now);
+        windowRows = settings.windowRows();
         interrupt.onRequest(this::wakeAll);
         for (int i = 1; i <= settings.inFlight(); i++) {
             Thread thread = new Thread(this::sendUntilEnd, "sender-" + i);
@@ -71,12 +68,9 @@ final class Sender {
         }
     }
 
-    /**
-     * Takes a legal entry to be sent; waits while too many are on their way.
-     *
-     * @return false when the run is over and the entry was not taken: its fate is the caller's to tell
-     */
-    boolean put(Outgoing entry) {
+    @Override
+    public boolean put(Row row) {
+        Outgoing outgoing = new Outgoing(row);
         lock.lock();
         try {
             while (isWindowFull() && !isOver()) {
@@ -85,10 +79,10 @@ final class Sender {
             if (isOver()) {
                 return false;
             }
-            boolean idle = !batcher.hasReady();
-            boolean full = batcher.isFull();
-            batcher.add(entry, System.nanoTime());
-            if (idle || !full && batcher.isFull() || isWindowFull()) { // else somebody knows already
+            boolean wasIdle = !batcher.hasReady();
+            boolean wasFull = batcher.isFull();
+            batcher.add(outgoing, System.nanoTime());
+            if (wasIdle || !wasFull && batcher.isFull() || isWindowFull()) { // else somebody knows already
                 work.signal();
             }
             return true;
@@ -97,13 +91,9 @@ final class Sender {
         }
     }
 
-    /**
-     * No more entries come: waits until the fate of each is known and told. After an interrupt or a fatal error it only waits
-     * for the answers of what is on the wire; the rest has failed.
-     *
-     * @return what ended the run early, or null: a {@link Failure}, a bug, or that there was no memory
-     */
-    Throwable finish() {
+    /** After an interrupt or a fatal error it only waits for the answers of what is on the wire; the rest has failed. */
+    @Override
+    public Optional<Throwable> finish() {
         lock.lock();
         try {
             finished = true;
@@ -111,92 +101,88 @@ final class Sender {
         } finally {
             lock.unlock();
         }
-        for (Thread thread : threads) {
-            join(thread);
+        threads.forEach(this::join);
+        String end = interrupt.requested() ? "interrupted" : "the run ended";
+        for (List<Outgoing> lost : underWay) { // the thread that sent them broke
+            lost.forEach(outgoing -> ledger.failed(outgoing.row, outgoing.whyUntil(end)));
         }
-        List<Outgoing> rest = new ArrayList<>(batcher.clear());
-        underWay.forEach(rest::addAll);
-        for (Outgoing entry : rest) {
-            ledger.failed(entry.row, entry.tries == 0 ? notSent() : Retries.triedUntil(entry, interrupt.requested() ? "interrupted" : "the run ended"));
+        for (Outgoing outgoing : batcher.giveUpAll()) {
+            ledger.failed(outgoing.row, outgoing.tries() == 0 ? notSent() : outgoing.whyUntil(end));
         }
         return fatal;
     }
 
-    /** Why rows that were read are not sent any more. */
-    String notSent() {
+    @Override
+    public String notSent() {
         return interrupt.requested() ? "not sent: interrupted" : "not sent: the run ended before";
     }
 
     private void sendUntilEnd() {
         try {
-            for (List<Outgoing> batch = nextBatch(); batch != null; batch = nextBatch()) {
-                settle(batch, putRecords.send(batch));
-                if (ledger.problem() != null) {
-                    end(ledger.problem());
-                }
+            for (List<Outgoing> batch = nextBatch(); !batch.isEmpty(); batch = nextBatch()) {
+                settle(batch, call.send(batch));
+                ledger.problem().ifPresent(this::end);
             }
         } catch (RuntimeException | Error e) { // a bug, or no memory: the run ends, and nobody waits for this thread
             end(e);
         }
     }
 
-    /** Waits for the next batch; null when there is nothing more to send. */
+    /** Waits for the next batch; empty when there is nothing more to send. */
     private List<Outgoing> nextBatch() {
         lock.lock();
         try {
             while (!isOver() && !(finished && batcher.held() == 0)) {
                 long now = System.nanoTime();
                 long wait = pace.waitTime(now);
+                List<Outgoing> batch = wait > 0 ? List.of() : batcher.nextRequest(now, finished || isWindowFull());
+                if (!batch.isEmpty()) {
+                    return sent(batch, now);
+                }
                 if (wait <= 0) {
-                    List<Outgoing> batch = batcher.next(now, finished || isWindowFull());
-                    if (!batch.isEmpty()) {
-                        batch.forEach(entry -> entry.firstTried = entry.tries++ == 0 ? now : entry.firstTried);
-                        underWay.add(batch);
-                        pace.sent(batch.size(), now);
-                        if (batcher.hasReady()) {
-                            work.signal(); // for another thread to wait for, and to send
-                        }
-                        return batch;
-                    }
                     if (!batcher.hasReady()) {
                         pace.idle(now);
                     }
                     wait = batcher.waitTime(now);
                 }
-                await(work, wait);
+                awaitWork(wait);
             }
             work.signalAll(); // the others are to end as well
-            return null;
+            return List.of();
         } finally {
             lock.unlock();
         }
     }
 
+    private List<Outgoing> sent(List<Outgoing> batch, long now) {
+        batch.forEach(outgoing -> outgoing.sent(now));
+        underWay.add(batch);
+        pace.sent(batch.size(), now);
+        if (batcher.hasReady()) {
+            work.signal(); // for another thread to wait for, and to send
+        }
+        return batch;
+    }
+
     private void settle(List<Outgoing> batch, PutCall.Answer answer) {
+        ledger.request(answer.outcomes()); // first: from the next line on other threads may send these rows again
         Retries.Settled settled;
         lock.lock();
         try {
             underWay.remove(batch);
             long now = System.nanoTime();
-            settled = retries.settle(batch, answer, now, finished);
-            fatal = fatal == null ? settled.fatal() : fatal;
-            pace.answered(!settled.delivered().isEmpty(), now);
+            settled = retries.settle(answer, now, finished);
+            fatal = fatal.or(settled::fatal);
+            pace.answered(answer.outcomes().stream().anyMatch(Outcome::isDelivered), now);
             space.signal();
             work.signalAll();
         } finally {
             lock.unlock();
         }
-        if (console.verbose) {
-            console.detail(Report.counted(batch.size(), "row") + ": " + settled.delivered().size() + " delivered, " + settled.failed().size()
-                    + " failed" + answer.results().stream().filter(result -> result.reason() != null).findFirst()
-                            .map(result -> ", the first with " + result.reason()).orElse(""));
-        }
         if (isOver()) {
             stopInput.run();
         }
-        ledger.request(settled.counts());
-        ledger.delivered(settled.delivered());
-        settled.failed().forEach(row -> ledger.failed(row.row(), row.reason()));
+        ledger.book(settled.fates());
     }
 
     private boolean isWindowFull() {
@@ -204,14 +190,14 @@ final class Sender {
     }
 
     private boolean isOver() {
-        return fatal != null || interrupt.requested();
+        return fatal.isPresent() || interrupt.requested() || ledger.problem().isPresent();
     }
 
     /** Ends the run: nothing more is sent. */
     private void end(Throwable why) {
         lock.lock();
         try {
-            fatal = fatal == null ? why : fatal;
+            fatal = fatal.or(() -> Optional.of(why));
         } finally {
             lock.unlock();
         }
@@ -229,9 +215,9 @@ final class Sender {
         }
     }
 
-    private void await(Condition condition, long nanos) {
+    private void awaitWork(long nanos) {
         try {
-            condition.await(nanos, TimeUnit.NANOSECONDS);
+            work.await(nanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             interrupt.request();
         }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Records and bytes a shard, and how they spread over the shards. Not safe for use by several threads. */
+/** Records and bytes a shard, and how they spread over the shards. */
 final class ShardCounts {
     /** A chart with more lines than a terminal is none. */
     private static final int CHART_LINES = 20;
@@ -65,16 +65,16 @@ final class ShardCounts {
         List<List<String>> lines = new ArrayList<>();
         lines.add(List.of("shard", "records", "bytes"));
         for (String id : shown) {
-            lines.add(List.of(id, Report.grouped(shards.get(id).records), Report.grouped(shards.get(id).bytes)));
+            lines.add(List.of(id, Text.grouped(shards.get(id).records), Text.grouped(shards.get(id).bytes)));
         }
-        List<String> table = Report.table(lines).lines().toList();
+        List<String> table = Text.table(lines).lines().toList();
         StringBuilder text = new StringBuilder(table.get(0));
         for (int i = 0; i < shown.size(); i++) {
             long bar = (shards.get(shown.get(i)).records * BAR_WIDTH + most - 1) / most;
             text.append('\n').append((table.get(i + 1) + "  " + "#".repeat((int) bar)).stripTrailing());
         }
         if (shards.size() > shown.size()) {
-            text.append("\nand ").append(Report.counted(shards.size() - shown.size(), "quieter shard"));
+            text.append("\nand ").append(Text.counted(shards.size() - shown.size(), "quieter shard"));
         }
         return text.toString();
     }

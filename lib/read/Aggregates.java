@@ -1,11 +1,10 @@
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.DataFormatException;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * The user records in a record that the Kinesis Producer Library (KPL) put together of several: 4 magic bytes, a protobuf message and
@@ -48,7 +47,7 @@ final class Aggregates {
     }
 
     /**
-     * The user records in their order, at least one; null when this is no sound aggregate, but a record to take as it is. Sound means:
+     * The user records in their order; none when this is no sound aggregate, but a record to take as it is. Sound means:
      * the magic bytes, a matching MD5, a message that is protobuf to its very end, each record with a partition key and data, and every
      * index within its table. A message without any record is no sound aggregate either, for it would be gone without a trace. Unknown
      * fields and tags do not matter. A plain record costs no more than a look at its first bytes.
@@ -58,27 +57,18 @@ final class Aggregates {
     static List<UserRecord> of(byte[] data) {
         int end = data.length - MD5_BYTES;
         if (end <= MAGIC.length || !Arrays.equals(data, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-            return null;
+            return List.of();
         }
         ByteBuffer message = ByteBuffer.wrap(data, MAGIC.length, end - MAGIC.length);
-        if (!Arrays.equals(md5(message.duplicate()), 0, MD5_BYTES, data, end, data.length)) {
-            return null;
+        byte[] md5 = DigestUtils.updateDigest(DigestUtils.getMd5Digest(), message.duplicate()).digest();
+        if (!Arrays.equals(md5, 0, MD5_BYTES, data, end, data.length)) {
+            return List.of();
         }
         try {
             List<UserRecord> records = userRecords(message);
-            return records.isEmpty() ? null : records;
+            return records;
         } catch (DataFormatException e) {
-            return null; // all of its bytes, as they are, are better than some of its user records
-        }
-    }
-
-    private static byte[] md5(ByteBuffer message) {
-        try {
-            MessageDigest md5 = MessageDigest.getInstance("MD5");
-            md5.update(message);
-            return md5.digest();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has it
+            return List.of(); // all of its bytes, as they are, are better than some of its user records
         }
     }
 

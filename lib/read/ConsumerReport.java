@@ -3,8 +3,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** The consumer's counts: what was printed, in all and a shard at a time. Safe for use by several threads. */
+/** The consumer's counts: what was printed, in all and a shard at a time; and what to say of it. Safe for use by several threads. */
 final class ConsumerReport implements Report {
     private final String stream;
     private final long started = System.nanoTime();
@@ -38,17 +39,48 @@ final class ConsumerReport implements Report {
         drained = true;
     }
 
+    /**
+     * How the run ended, when everything is printed and compared.
+     *
+     * @param seen how many records were printed
+     * @param expected at least so many were to be seen; 0 for no demand
+     * @param drain whether the stream was to be drained
+     */
+    Verdict verdict(long seen, long expected, boolean drain, boolean interrupted) {
+        if (interrupted) {
+            return new Verdict(Failure.INTERRUPTED, "");
+        }
+        if (!proof.holds()) {
+            return new Verdict(Failure.DIFFERENT, "the stream and the file differ");
+        }
+        if (seen < expected) {
+            return new Verdict(Failure.NOT_SEEN, Text.counted(seen, "record") + " seen, " + Text.grouped(expected) + " expected");
+        }
+        if (drained || cutShort) {
+            return new Verdict(0, "");
+        }
+        if (drain) {
+            return new Verdict(Failure.NOT_SEEN, "the time was up before the stream was drained");
+        }
+        if (proof.isAsked() && !isWhole()) {
+            return new Verdict(Failure.NOT_SEEN,
+                    "the time was up before everything was read: what was read agrees, no more is proved; use --drain");
+        }
+        return new Verdict(0, shardsBehind() == 0 ? "" : "the time was up before everything was read: "
+                + Text.counted(shardsBehind(), "shard") + " behind; --drain reads all that is there");
+    }
+
     @Override
     public Map<String, Object> values() {
-        double seconds = seconds();
+        double seconds = Times.secondsSince(started);
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("stream", stream);
         values.put("records", records());
         values.put("bytes", bytes());
-        values.put("seconds", Report.rounded(seconds));
-        values.put("recordsPerSecond", Report.rounded(seconds == 0 ? 0 : records() / seconds));
+        values.put("seconds", Json.rounded(seconds));
+        values.put("recordsPerSecond", Json.rounded(records() / seconds));
         values.put("drained", drained);
-        values.put("shards", readers.stream().map(reader -> reader.progress().values()).toList());
+        values.put("shards", shards().map(ShardProgress::values).toList());
         if (proof.isAsked()) {
             values.put("verify", proof.values());
         }
@@ -60,69 +92,60 @@ final class ConsumerReport implements Report {
         if (readers.isEmpty()) {
             return "";
         }
-        List<List<String>> lines = new ArrayList<>();
+        List<String> parts = new ArrayList<>();
+        List<List<String>> table = new ArrayList<>();
+        table.add(ShardProgress.COLUMNS);
+        shards().forEach(shard -> table.add(shard.row()));
+        parts.add(Text.table(table));
         List<List<String>> ends = new ArrayList<>();
-        lines.add(ShardProgress.COLUMNS);
         ends.add(List.of("shard", "last sequence number"));
-        for (ShardReader reader : readers) {
-            lines.add(reader.progress().row());
-            String last = reader.progress().lastSequenceNumber();
-            if (last != null) {
-                ends.add(List.of(reader.progress().shardId, last));
-            }
+        shards().filter(shard -> shard.lastSequenceNumber() != null)
+                .forEach(shard -> ends.add(List.of(shard.shardId, shard.lastSequenceNumber())));
+        if (ends.size() > 1) {
+            parts.add(Text.table(ends));
         }
-        double seconds = seconds();
-        return Report.table(lines) + (ends.size() > 1 ? "\n\n" + Report.table(ends) : "") + "\n\n" + Report.counted(records(), "record") + ", " + Report.counted(bytes(), "byte") + " in "
-                + Report.grouped(seconds, 2) + " s: " + Report.grouped(seconds == 0 ? 0 : records() / seconds, 1) + " records a second"
-                + (proof.isAsked() ? "\n" + proof.text(isWhole()) : "");
+        double seconds = Times.secondsSince(started);
+        parts.add(Text.counted(records(), "record") + ", " + Text.counted(bytes(), "byte") + " in " + Text.grouped(seconds, 2) + " s: "
+                + Text.grouped(records() / seconds, 1) + " records a second" + (proof.isAsked() ? "\n" + proof.text(isWhole()) : ""));
+        return String.join("\n\n", parts);
     }
 
-    /** How far the run is, in one line of at most so many characters: {@code 12,345 records  1,200/s  behind: 0 s, 0 s, 1 m 20 s}. */
+    /**
+     * How far the run is, in one line of at most so many characters where that can be:
+     * {@code 12,345 records  1,200/s  behind: 0 s, 0 s, 1 m 20 s}.
+     */
     String progress(int width) {
-        List<ShardProgress> reading = readers.stream().map(ShardReader::progress).filter(shard -> !shard.ended()).toList();
-        String start = Report.counted(records(), "record") + "  " + Report.grouped(Math.round(records() / seconds())) + "/s  ";
-        String each = "behind: " + String.join(", ", reading.stream().map(ConsumerReport::lag).toList());
+        List<ShardProgress> reading = shards().filter(shard -> !shard.ended()).toList();
+        String start = Text.counted(records(), "record") + "  "
+                + Text.grouped(Math.round(records() / Times.secondsSince(started))) + "/s  ";
+        String each = "behind: " + String.join(", ", reading.stream().map(ShardProgress::lag).toList());
         if (reading.isEmpty() || start.length() + each.length() <= width) {
             return start + each;
         }
-        ShardProgress last = reading.stream().max(Comparator.comparing(ConsumerReport::millis)).orElseThrow();
-        return start + Report.grouped(shardsBehind()) + " of " + Report.counted(reading.size(), "shard")
-                + " behind, " + last.shardId + " " + lag(last);
+        ShardProgress last = reading.stream().max(Comparator.comparing(ShardProgress::millisBehind)).orElseThrow();
+        return start + Text.grouped(shardsBehind()) + " of " + Text.counted(reading.size(), "shard")
+                + " behind, " + last.shardId + " " + last.lag();
     }
 
     /** Whether all was read that is there: to the end, or until no shard was behind. */
-    boolean isWhole() {
-        return !cutShort && (drained || readers.stream().map(ShardReader::progress).allMatch(shard -> shard.ended() || Long.valueOf(0).equals(shard.millisBehindLatest())));
+    private boolean isWhole() {
+        return !cutShort && (drained || shards().allMatch(ShardProgress::isCaughtUp));
     }
 
     /** How many shards have more records than were read, as far as the service said. */
-    long shardsBehind() {
-        return readers.stream().filter(reader -> !reader.progress().ended() && millis(reader.progress()) > 0).count();
+    private long shardsBehind() {
+        return shards().filter(shard -> !shard.ended() && shard.millisBehind() > 0).count();
     }
 
-    private static long millis(ShardProgress shard) {
-        Long millis = shard.millisBehindLatest();
-        return millis == null ? 0 : millis;
-    }
-
-    private static String lag(ShardProgress shard) {
-        if (shard.millisBehindLatest() == null) {
-            return "?";
-        }
-        long seconds = (millis(shard) + 999) / 1000; // 0 only for what is not behind at all
-        return seconds < 60 ? seconds + " s" : seconds < 3600 ? seconds / 60 + " m " + seconds % 60 + " s"
-                : seconds / 3600 + " h " + seconds / 60 % 60 + " m";
+    private Stream<ShardProgress> shards() {
+        return readers.stream().map(ShardReader::progress);
     }
 
     private long records() {
-        return readers.stream().mapToLong(reader -> reader.progress().records()).sum();
+        return shards().mapToLong(ShardProgress::records).sum();
     }
 
     private long bytes() {
-        return readers.stream().mapToLong(reader -> reader.progress().bytes()).sum();
-    }
-
-    private double seconds() {
-        return (System.nanoTime() - started) / 1e9;
+        return shards().mapToLong(ShardProgress::bytes).sum();
     }
 }

@@ -3,7 +3,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * How long a shard rests between two fetches: the pause asked for, never more calls than the service takes, and longer for as
- * long as the service says that it is too much; other programs may read the same shard. No clock. Not safe for use by several threads.
+ * long as the service says that it is too much; other programs may read the same shard. No clock.
  */
 final class FetchPace {
     /** API reference, GetRecords: five transactions a second and shard. */
@@ -25,6 +25,11 @@ final class FetchPace {
     FetchPace(Duration pause, Duration interval) {
         this.pause = pause;
         this.interval = interval;
+    }
+
+    /** The pace of one shard: an emulator has no limit of calls. */
+    static FetchPace forShard(Duration pause, boolean emulator) {
+        return new FetchPace(pause, emulator ? Duration.ZERO : SERVICE_INTERVAL);
     }
 
     /** The rest after an answer that took so long to come. */

@@ -1,6 +1,8 @@
+import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -30,10 +32,23 @@ final class Output {
     static final class Lines extends ByteArrayOutputStream {
         private int[] ends = new int[64];
         private int records;
+        private JsonGenerator json;
 
         /** @param bytes how many there will be, about */
-        Lines(int bytes) {
-            super(bytes);
+        Lines(long bytes) {
+            super((int) Math.min(bytes, Integer.MAX_VALUE - 8));
+        }
+
+        /** Writes JSON into the lines; to be flushed before {@link #endRecord}. One for all of them, which costs less. */
+        JsonGenerator json() {
+            if (json == null) {
+                try {
+                    json = Json.FACTORY.createGenerator(this);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e); // lines in memory do not fail
+                }
+            }
+            return json;
         }
 
         /** The record is complete, its line end included. */

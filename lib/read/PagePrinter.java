@@ -17,7 +17,6 @@ final class PagePrinter {
     /**
      * @param deaggregate whether aggregates come out as their user records
      * @param filter which records are printed
-     * @param proof is shown what was printed
      */
     PagePrinter(boolean deaggregate, Predicate<StreamRecord> filter, RecordFormat format, Output output, Proof proof) {
         this.deaggregate = deaggregate;
@@ -30,14 +29,14 @@ final class PagePrinter {
     /**
      * Prints a page.
      *
+     * @param bytes of its data, in all
      * @return the records that were printed, in order: those asked for, and no more of them than the output still takes
      */
-    List<StreamRecord> print(String shardId, List<Record> page) {
-        Output.Lines lines = new Output.Lines(page.stream().mapToInt(record ->
-                record.data().asByteArrayUnsafe().length + format.moreBytes).sum());
+    List<StreamRecord> print(String shardId, List<Record> page, long bytes) {
+        Output.Lines lines = new Output.Lines(bytes + (long) page.size() * format.moreBytes);
         List<StreamRecord> wanted = new ArrayList<>(page.size());
         for (Record record : page) {
-            for (StreamRecord part : deaggregate ? StreamRecord.userRecords(shardId, record) : List.of(StreamRecord.plain(shardId, record))) {
+            for (StreamRecord part : parts(shardId, record)) {
                 if (filter.test(part)) {
                     format.append(lines, part);
                     wanted.add(part);
@@ -47,5 +46,9 @@ final class PagePrinter {
         List<StreamRecord> printed = wanted.subList(0, output.write(lines));
         proof.seen(printed);
         return printed;
+    }
+
+    private List<StreamRecord> parts(String shardId, Record record) {
+        return deaggregate ? StreamRecord.userRecords(shardId, record) : List.of(StreamRecord.plain(shardId, record));
     }
 }

@@ -14,6 +14,14 @@ interface Proof {
         return false;
     }
 
+    /**
+     * The stream is there: the proof can begin.
+     *
+     * @param limits what the stream takes
+     */
+    default void start(Limits limits) {
+    }
+
     /** These records were printed, those of one shard in its order. */
     default void seen(List<StreamRecord> records) {
     }

@@ -18,38 +18,27 @@ import java.util.function.Function;
 final class ReaderPool implements AutoCloseable {
     /** Fetches at once; more shards than this take turns. */
     static final int MAX_THREADS = 32;
-    /** The pages in memory at the same time, as they come from the service, in MiB; on their way to the output they take some seven times that. */
+    /**
+     * The pages in memory at the same time, as they come from the service, in MiB; on their way to the output they take some seven
+     * times that.
+     */
     private static final int PAGES_MEBIBYTES = 60;
     /** How long a fetch under way may still take when the run is over. */
     private static final Duration LAST_FETCH = Duration.ofSeconds(1);
 
-    private final Shards shards;
-    private final ShardTree tree;
-    private final List<ShardReader> readers = new CopyOnWriteArrayList<>();
+    private final ShardPlan plan;
+    private final List<ShardReader> readers;
     private final Output output;
     private final Interrupt interrupt;
     private final ScheduledThreadPoolExecutor threads;
     private final Semaphore pages = new Semaphore(PAGES_MEBIBYTES);
 
-    /** Where readers come from. */
-    interface Shards {
-        /** The reader of a shard that may be read now. */
-        ShardReader reader(String shardId);
-
-        /** The shards to be read after one that has ended, perhaps among others. */
-        List<ShardTree.Node> successors(ShardReader ended);
-    }
-
-    /**
-     * @param tree the shards to begin with
-     * @param output when it is full the run is over; closed at the end, so that no late page follows the report
-     */
-    ReaderPool(ShardTree tree, Shards shards, Output output, Interrupt interrupt) {
-        this.tree = tree;
-        this.shards = shards;
+    /** @param output when it is full the run is over; closed at the end, so that no late page follows the report */
+    ReaderPool(ShardPlan plan, Output output, Interrupt interrupt) {
+        this.plan = plan;
         this.output = output;
         this.interrupt = interrupt;
-        tree.startable().forEach(shardId -> readers.add(shards.reader(shardId)));
+        readers = new CopyOnWriteArrayList<>(plan.startable());
         threads = new ScheduledThreadPoolExecutor(MAX_THREADS);
         threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
@@ -67,7 +56,7 @@ final class ReaderPool implements AutoCloseable {
      * @throws RuntimeException what broke the first reader that broke
      */
     boolean open(Duration atMost) {
-        return new Repeat(ShardReader::open).await(atMost);
+        return new Round(ShardReader::open).await(atMost);
     }
 
     /**
@@ -78,11 +67,11 @@ final class ReaderPool implements AutoCloseable {
      * @throws RuntimeException what broke the first reader that broke
      */
     boolean read(Duration atMost) {
-        return new Repeat(this::fetch).await(atMost);
+        return new Round(this::fetch).await(atMost);
     }
 
     /** Fetches a page when there is memory for it: many readers may have large pages at the same time. */
-    private Duration fetch(ShardReader reader) {
+    private Next fetch(ShardReader reader) {
         int mebibytes = reader.pageMebibytes();
         pages.acquireUninterruptibly(mebibytes);
         try {
@@ -92,11 +81,8 @@ final class ReaderPool implements AutoCloseable {
         }
     }
 
-    /** A shard has ended: who may be read after it. */
-    private synchronized List<ShardReader> successorsOf(ShardReader reader) {
-        tree.end(reader.progress().shardId);
-        tree.addDescendants(shards.successors(reader));
-        List<ShardReader> next = tree.startable().stream().map(shards::reader).toList();
+    private synchronized List<ShardReader> successorsOf(ShardReader ended) {
+        List<ShardReader> next = plan.startableAfter(ended);
         readers.addAll(next);
         return next;
     }
@@ -114,14 +100,14 @@ final class ReaderPool implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    /** One step of a reader, repeated for each of them after the pause it gives back, until it gives back null. */
-    private final class Repeat {
-        private final Function<ShardReader, Duration> step;
+    /** One kind of step, repeated for each reader after the pause it asks for, until every reader is done with it. */
+    private final class Round {
+        private final Function<ShardReader, Next> step;
         private final AtomicInteger unfinished = new AtomicInteger(readers.size());
         private final AtomicReference<Throwable> broken = new AtomicReference<>();
         private final CountDownLatch over = new CountDownLatch(1);
 
-        Repeat(Function<ShardReader, Duration> step) {
+        Round(Function<ShardReader, Next> step) {
             this.step = step;
         }
 
@@ -151,15 +137,13 @@ final class ReaderPool implements AutoCloseable {
                 return;
             }
             try {
-                Duration pause = step.apply(reader);
-                if (pause != null) {
-                    again(reader, pause);
-                } else if (reader.progress().ended()) {
-                    List<ShardReader> successors = successorsOf(reader);
-                    unfinished.addAndGet(successors.size());
-                    successors.forEach(successor -> again(successor, Duration.ZERO));
+                Next next = step.apply(reader);
+                if (next instanceof Next.Again again) {
+                    schedule(reader, again.pause());
+                } else {
+                    done(reader, next);
                 }
-                if (pause == null && unfinished.decrementAndGet() == 0 || output.isFull()) {
+                if (output.isFull()) {
                     over.countDown();
                 }
             } catch (RuntimeException | Error e) { // the executor would keep it to itself
@@ -168,7 +152,19 @@ final class ReaderPool implements AutoCloseable {
             }
         }
 
-        private void again(ShardReader reader, Duration pause) {
+        /** A reader is done; when its shard has ended, those that come from it are next. */
+        private void done(ShardReader reader, Next next) {
+            if (next == Next.Done.ENDED) {
+                List<ShardReader> successors = successorsOf(reader);
+                unfinished.addAndGet(successors.size());
+                successors.forEach(successor -> schedule(successor, Duration.ZERO));
+            }
+            if (unfinished.decrementAndGet() == 0) {
+                over.countDown();
+            }
+        }
+
+        private void schedule(ShardReader reader, Duration pause) {
             if (!threads.isShutdown()) {
                 threads.schedule(() -> run(reader), pause.toNanos(), TimeUnit.NANOSECONDS);
             }

@@ -1,15 +1,14 @@
-import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Base64;
 
 /** How a record becomes a line of output, in bytes; any record can be printed, whatever its data is. */
 enum RecordFormat {
@@ -31,38 +30,30 @@ enum RecordFormat {
     json(300) {
         @Override
         void append(Output.Lines lines, StreamRecord record) {
-            byte[] data = record.data();
-            Instant arrival = record.arrival();
-            raw(lines, "{\"shardId\":");
-            string(lines, record.shardId());
-            raw(lines, ",\"sequenceNumber\":");
-            string(lines, record.sequenceNumber());
-            if (record.subSequenceNumber() != StreamRecord.PLAIN) {
-                raw(lines, ",\"subSequenceNumber\":" + record.subSequenceNumber());
+            JsonGenerator json = lines.json();
+            try {
+                json.writeStartObject();
+                json.writeStringField("shardId", record.shardId());
+                json.writeStringField("sequenceNumber", record.sequenceNumber());
+                if (record.isPart()) {
+                    json.writeNumberField("subSequenceNumber", record.subSequenceNumber());
+                }
+                json.writeStringField("partitionKey", String.valueOf(record.partitionKey()));
+                Instant arrival = record.arrival();
+                json.writeStringField("approximateArrivalTimestamp", arrival == null ? null : MILLIS.format(arrival));
+                writeData(json, record.data());
+                json.writeEndObject();
+                json.writeRaw('\n');
+                json.flush();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e); // lines in memory do not fail
             }
-            raw(lines, ",\"partitionKey\":");
-            string(lines, String.valueOf(record.partitionKey()));
-            raw(lines, ",\"approximateArrivalTimestamp\":");
-            raw(lines, arrival == null ? "null" : '"' + MILLIS.format(arrival) + '"');
-            String text = utf8(data);
-            if (text == null) {
-                raw(lines, ",\"encoding\":\"base64\",\"data\":");
-                string(lines, Base64.getEncoder().encodeToString(data));
-            } else if (isOneJsonValue(data)) {
-                raw(lines, ",\"encoding\":\"json\",\"data\":");
-                lines.writeBytes(data);
-            } else {
-                raw(lines, ",\"encoding\":\"text\",\"data\":");
-                string(lines, text);
-            }
-            raw(lines, "}\n");
             lines.endRecord();
         }
     };
 
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
-    private static final JsonFactory JSON = new JsonFactory();
 
     /** What a line has beside the record's data, about, in bytes. */
     final int moreBytes;
@@ -74,17 +65,22 @@ enum RecordFormat {
     /** Adds the record's line to a page. */
     abstract void append(Output.Lines lines, StreamRecord record);
 
-    private static void raw(Output.Lines lines, String text) {
-        lines.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+    private static void writeData(JsonGenerator json, byte[] data) throws IOException {
+        String text = utf8(data);
+        if (text == null) {
+            json.writeStringField("encoding", "base64");
+            json.writeBinaryField("data", data);
+        } else if (isOneJsonValue(data)) {
+            json.writeStringField("encoding", "json");
+            json.writeFieldName("data");
+            json.writeRawValue(text);
+        } else {
+            json.writeStringField("encoding", "text");
+            json.writeStringField("data", text);
+        }
     }
 
-    private static void string(Output.Lines lines, String text) {
-        lines.write('"');
-        lines.writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(text));
-        lines.write('"');
-    }
-
-    /** The data as text, or null when it is no UTF-8. */
+    /** The data as text, or null when it is not UTF-8. */
     private static String utf8(byte[] data) {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(data)).toString();
@@ -95,23 +91,21 @@ enum RecordFormat {
 
     /** Whether UTF-8 data is exactly one JSON value without a line break, so that it can stand in a line of JSON as it is. */
     private static boolean isOneJsonValue(byte[] data) {
-        if (data.length == 0 || data[0] <= ' ' || data[data.length - 1] <= ' ' && data[data.length - 1] >= 0) {
-            return false; // also where it starts with a byte order mark, which is a negative byte
+        if (data.length == 0 || data[0] <= ' ' || data[data.length - 1] >= 0 && data[data.length - 1] <= ' ') {
+            return false; // white space at an end, or a byte order mark at the start, which is a negative byte
         }
         for (byte b : data) {
             if (b >= 0 && b < ' ' && b != '\t') {
                 return false;
             }
         }
-        try (JsonParser parser = JSON.createParser(data)) {
-            int depth = 0;
+        try (JsonParser parser = Json.FACTORY.createParser(data)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
                 if (token.isNumeric()) {
                     parser.getNumberType(); // numbers are checked only when asked for
                 }
-                if (depth == 0) {
-                    return parser.nextToken() == null;
+                if (parser.getParsingContext().inRoot() && !token.isStructStart()) {
+                    return parser.nextToken() == null; // the first value has ended: is there a second one?
                 }
             }
             return false;

@@ -54,7 +54,7 @@ final class Selection {
     }
 
     /** The shards that can hold the key asked for; all when none was. */
-    List<Shard> withKey(List<Shard> shards) {
+    List<Shard> shardsThatCanHoldKey(List<Shard> shards) {
         return key == null ? shards : shards.stream().filter(shard -> HashRanges.holds(shard.hashKeyRange(), key)).toList();
     }
 
@@ -69,7 +69,7 @@ final class Selection {
             return grep.matcher(new String(record.data(), StandardCharsets.UTF_8)).find();
         } catch (StackOverflowError e) {
             throw Failure.io("shard " + record.shardId() + ": --grep '" + grep + "' goes too deep on a record of "
-                    + Report.counted(record.data().length, "byte") + ": write it without (a|b)*", e);
+                    + Text.counted(record.data().length, "byte") + ": write it without (a|b)*", e);
         }
     }
 
@@ -83,11 +83,11 @@ final class Selection {
         List<String> all = shards.stream().map(Shard::shardId).toList();
         for (String shardId : shardIds == null ? List.<String>of() : shardIds) {
             if (!all.contains(shardId)) {
-                throw Failure.usage("stream '" + stream + "' has no shard '" + shardId + "'" + Failure.didYouMean(shardId, all) + ": its "
-                        + Report.counted(all.size(), "shard") + " start with " + all.get(0));
+                throw Failure.usage("stream '" + stream + "' has no shard '" + shardId + "'" + DidYouMean.hint(shardId, all) + ": its "
+                        + Text.counted(all.size(), "shard") + " start with " + all.get(0));
             }
         }
-        List<String> chosen = withKey(shards).stream().filter(shard -> shardIds != null ? shardIds.contains(shard.shardId())
+        List<String> chosen = shardsThatCanHoldKey(shards).stream().filter(shard -> shardIds != null ? shardIds.contains(shard.shardId())
                 : start.type() != StartPosition.Type.LATEST || !KinesisStream.isClosed(shard)).map(Shard::shardId).toList();
         if (chosen.isEmpty()) {
             throw Failure.usage("none of these shards of stream '" + stream + "' can hold the key '" + key + "'");

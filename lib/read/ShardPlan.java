@@ -1,29 +1,23 @@
-//SOURCES Aggregates.java ConsumerReport.java FetchPace.java Output.java PagePrinter.java Proof.java ReaderPool.java
-//SOURCES RecordFormat.java Selection.java ShardCalls.java ShardProgress.java ShardReader.java ShardTree.java StartPosition.java
-//SOURCES StreamRecord.java
+//SOURCES Aggregates.java ConsumerReport.java FetchPace.java Next.java Output.java PagePrinter.java Proof.java ReaderKit.java
+//SOURCES ReaderPool.java RecordFormat.java Selection.java ShardCalls.java ShardProgress.java ShardReader.java ShardRequests.java
+//SOURCES ShardTree.java StartPosition.java StreamRecord.java Verdict.java
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 
 /**
- * Where the readers of a run come from: of the shards chosen at the start, and of those that follow a shard that has ended. What was
- * there at the start begins at the position asked for; what came later is read whole, since LATEST would miss what came before
- * its iterator.
+ * Which shards a run reads, from where on, and in what order: those chosen at the start, and those that follow a shard that has ended.
+ * What was there at the start begins at the position asked for; what came later is read whole, since LATEST would miss what came
+ * before its iterator.
  */
-final class ShardPlan implements ReaderPool.Shards {
-    private final KinesisStream stream;
+final class ShardPlan {
+    private final ReaderKit kit;
     private final Selection selection;
     private final StartPosition start;
     private final Instant drainTo;
-    private final ShardCalls calls;
-    private final PagePrinter printer;
-    private final Supplier<FetchPace> paces;
-    private final Console console;
     private final List<String> chosen;
     private final Set<String> closed = new HashSet<>();
     private final ShardTree tree = new ShardTree();
@@ -31,23 +25,18 @@ final class ShardPlan implements ReaderPool.Shards {
     /**
      * Lists the stream's shards and chooses those to begin with.
      *
+     * @param stream what to call the stream
      * @param drain whether a shard is done when all has been read that is on the stream now
-     * @param paces makes the pace of one shard
      * @throws Failure (usage) when the stream does not have what is asked for
      */
-    ShardPlan(KinesisStream stream, String streamName, Selection selection, StartPosition start, boolean drain, ShardCalls calls, PagePrinter printer,
-            Supplier<FetchPace> paces, Console console) {
-        this.stream = stream;
+    ShardPlan(String stream, Selection selection, StartPosition start, boolean drain, ReaderKit kit) {
+        this.kit = kit;
         this.selection = selection;
         this.start = start;
-        this.calls = calls;
-        this.printer = printer;
-        this.paces = paces;
-        this.console = console;
         // Before the list is made: what is put later on a shard that is not in it need not be waited for.
-        drainTo = drain ? Instant.now() : null;
-        List<Shard> shards = stream.shards();
-        chosen = selection.chosen(shards, start, streamName);
+        drainTo = drain ? Instant.now() : ShardReader.TO_THE_END;
+        List<Shard> shards = kit.calls().shards();
+        chosen = selection.chosen(shards, start, stream);
         shards.stream().filter(KinesisStream::isClosed).map(Shard::shardId).forEach(closed::add);
         tree.add(ShardTree.nodes(shards.stream().filter(shard -> chosen.contains(shard.shardId())).toList()));
     }
@@ -57,40 +46,44 @@ final class ShardPlan implements ReaderPool.Shards {
         return chosen;
     }
 
-    /** How they hang together; grows with what {@link #successors} finds. */
-    ShardTree tree() {
-        return tree;
+    /** The readers of the shards that may be read now and were not given before. */
+    List<ShardReader> startable() {
+        return tree.startable().stream().map(this::reader).toList();
     }
 
-    @Override
-    public ShardReader reader(String shardId) {
-        StartPosition from = chosen.contains(shardId) ? start : StartPosition.of(StartPosition.Type.TRIM_HORIZON, null, null, null);
+    /**
+     * A shard has ended: the readers of those that may be read after it.
+     *
+     * @throws Failure when the stream is gone, or cannot be asked
+     */
+    List<ShardReader> startableAfter(ShardReader ended) {
+        tree.end(ended.shardId());
+        tree.addDescendants(successors(ended));
+        return startable();
+    }
+
+    private ShardReader reader(String shardId) {
         // A closed shard is read to its end, since its children wait for that; whatever lag the server tells on the way.
-        return new ShardReader(shardId, from, closed.contains(shardId) ? null : drainTo, calls, printer, paces.get(), console);
+        return new ShardReader(shardId, chosen.contains(shardId) ? start : StartPosition.TRIM_HORIZON,
+                closed.contains(shardId) ? ShardReader.TO_THE_END : drainTo, kit);
     }
 
-    @Override
-    public List<ShardTree.Node> successors(ShardReader ended) {
+    private List<ShardTree.Node> successors(ShardReader ended) {
         if (ended.isGone()) {
-            checkGone(ended.progress().shardId);
+            checkGone(ended.shardId());
         }
         if (!selection.followsChildren()) {
             return List.of();
         }
         return selection.hasKey() || ended.children().isEmpty()
-                ? ShardTree.nodes(selection.withKey(stream.shards())) : ended.children();
+                ? ShardTree.nodes(selection.shardsThatCanHoldKey(kit.calls().shards())) : ended.children();
     }
 
     /** The service does not know a shard: fine when only the shard is gone, and not the stream. */
     private void checkGone(String shardId) {
-        if (stream.shards().stream().anyMatch(shard -> shard.shardId().equals(shardId))) {
+        if (kit.calls().shards().stream().anyMatch(shard -> shard.shardId().equals(shardId))) {
             throw Failure.io("shard " + shardId + ": the service lists it, and does not find it", null);
         }
-        console.warn("shard " + shardId + " is gone: its records are older than the stream's retention period");
-    }
-
-    /** The pace of a shard: an emulator has no limit of calls. */
-    static FetchPace pace(Duration pause, Connection connection) {
-        return new FetchPace(pause, connection.isEmulator() ? Duration.ZERO : FetchPace.SERVICE_INTERVAL);
+        kit.console().warn("shard " + shardId + " is gone: its records are older than the stream's retention period");
     }
 }

@@ -62,9 +62,19 @@ final class ShardProgress {
         return bytes;
     }
 
-    /** As told to {@link #behind}; null before the first answer. */
-    synchronized Long millisBehindLatest() {
-        return millisBehindLatest;
+    /** How far behind, in milliseconds; 0 also where the service has not said. */
+    synchronized long millisBehind() {
+        return millisBehindLatest == null ? 0 : millisBehindLatest;
+    }
+
+    /** The same for people: {@code 1 m 20 s}; a question mark where the service has not said. */
+    synchronized String lag() {
+        return millisBehindLatest == null ? "?" : Times.lag(millisBehindLatest);
+    }
+
+    /** Whether all was read that is there, as far as the service said. */
+    synchronized boolean isCaughtUp() {
+        return ended || Long.valueOf(0).equals(millisBehindLatest);
     }
 
     /** Of the last record printed, or null. */
@@ -93,8 +103,8 @@ final class ShardProgress {
 
     /** The shard's line in the table that people read, see {@link #COLUMNS}. */
     synchronized List<String> row() {
-        return List.of(shardId, Report.grouped(records), Report.grouped(bytes),
-                ended ? "ended" : millisBehindLatest == null ? "-" : Report.grouped(millisBehindLatest),
-                Report.grouped(throttled), Report.grouped(renewed));
+        String behind = millisBehindLatest == null ? "-" : Text.grouped(millisBehindLatest);
+        return List.of(shardId, Text.grouped(records), Text.grouped(bytes), ended ? "ended" : behind,
+                Text.grouped(throttled), Text.grouped(renewed));
     }
 }

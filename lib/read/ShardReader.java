@@ -1,20 +1,20 @@
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.kinesis.model.ExpiredIteratorException;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.Record;
-import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 
 /**
- * Reads one shard, a page at a time: {@link #open()} once, then {@link #fetch()} again and again, each call after the pause
- * the one before gave back. Every record from the starting position on is printed once, in the shard's order: a page is
+ * Reads one shard, a page at a time: {@link #open()} until it is open, then {@link #fetch()} again and again, each call after the
+ * pause the one before gave back. Every record from the starting position on is printed once, in the shard's order: a page is
  * printed before the next iterator is looked at, a failed fetch is repeated with the same iterator, and an expired iterator
- * is replaced by one right after the last record printed. One thread at a time; {@link #progress()} from any thread.
+ * is replaced by one right after the last record printed. {@link #progress()} may be asked by any thread.
  */
 final class ShardReader {
+    /** A time that no shard reaches: reading is done only at the shard's end, which every shard has that is closed. */
+    static final Instant TO_THE_END = Instant.MAX;
     /** How long a shard may go without any readable answer before the run fails. Being throttled is an answer. */
     private static final Duration GIVE_UP_AFTER = Duration.ofSeconds(60);
 
@@ -27,27 +27,28 @@ final class ShardReader {
     private final Backoff backoff = new Backoff();
     private final ShardProgress progress;
     private StartPosition position;
-    private Instant opened;
-    private Instant failingSince;
-    private String iterator;
+    private Optional<Instant> opened = Optional.empty();
+    private Optional<Instant> failingSince = Optional.empty();
+    private Optional<String> iterator = Optional.empty();
     private boolean reachedBefore;
     private int pageMebibytes = ShardCalls.MAX_PAGE_MEBIBYTES;
     private volatile boolean gone;
     private volatile List<ShardTree.Node> children = List.of();
 
-    /**
-     * @param drainTo reading is done when everything that was on the shard at this time has been printed; null for only at the
-     *         shard's end, which every shard reaches that is closed
-     */
-    ShardReader(String shardId, StartPosition start, Instant drainTo, ShardCalls calls, PagePrinter printer, FetchPace pace, Console console) {
+    /** @param drainTo reading is done when everything that was on the shard at this time has been printed */
+    ShardReader(String shardId, StartPosition start, Instant drainTo, ReaderKit kit) {
         this.shardId = shardId;
         this.position = start;
         this.drainTo = drainTo;
-        this.calls = calls;
-        this.printer = printer;
-        this.pace = pace;
-        this.console = console;
+        this.calls = kit.calls();
+        this.printer = kit.printer();
+        this.pace = kit.paces().get();
+        this.console = kit.console();
         this.progress = new ShardProgress(shardId);
+    }
+
+    String shardId() {
+        return shardId;
     }
 
     /** How far the shard has been read. */
@@ -65,146 +66,145 @@ final class ShardReader {
         return gone;
     }
 
-    /**
-     * Takes the first iterator.
-     *
-     * @return null when the reader holds it, or the shard is gone, else the pause before the next try
-     * @throws Failure when the shard cannot be read
-     */
-    Duration open() {
-        return attempt("GetShardIterator", () -> {
-            takeIterator();
-            return null;
-        });
-    }
-
-    /**
-     * Fetches one page and prints it.
-     *
-     * @return the pause before the next fetch, or null when there is none: the shard has ended, or is drained
-     * @throws Failure when the shard cannot be read or the records cannot be printed
-     */
-    Duration fetch() {
-        Duration pause = gone ? null : read();
-        if (gone) {
-            progress.end();
-        }
-        return pause;
-    }
-
-    private Duration read() {
-        if (iterator == null) {
-            return attempt("GetShardIterator", () -> {
-                takeIterator();
-                return Duration.ZERO;
-            });
-        }
-        return attempt("GetRecords", () -> {
-            Instant asked = Instant.now();
-            GetRecordsResponse answer = calls.page(iterator);
-            Duration took = Duration.between(asked, Instant.now());
-            long bytes = answer.records().stream().mapToLong(record -> record.data().asByteArrayUnsafe().length).sum();
-            pageMebibytes = (int) Math.min(ShardCalls.MAX_PAGE_MEBIBYTES, 1 + (bytes >> 20));
-            print(answer.records());
-            return next(answer, asked, took);
-        });
-    }
-
     /** How large the next page is, about, in MiB: the largest there can be, and after the first as large as the last one. */
     int pageMebibytes() {
         return pageMebibytes;
     }
 
+    /**
+     * Takes the first iterator.
+     *
+     * @throws Failure when the shard cannot be read
+     */
+    Next open() {
+        Next next = attempt(() -> {
+            takeIterator();
+            return Next.Done.OPENED;
+        });
+        return gone ? Next.Done.OPENED : next;
+    }
+
+    /**
+     * Fetches one page and prints it.
+     *
+     * @throws Failure when the shard cannot be read or the records cannot be printed
+     */
+    Next fetch() {
+        Next next = gone ? Next.Done.ENDED : attempt(iterator.isPresent() ? this::readPage : this::renew);
+        if (next == Next.Done.ENDED) {
+            progress.end();
+        }
+        return next;
+    }
+
+    private Next renew() {
+        takeIterator();
+        return new Next.Again(Duration.ZERO);
+    }
+
     private void takeIterator() {
         ShardCalls.ShardIterator taken = calls.iterator(shardId, position);
-        iterator = taken.value();
-        opened = opened == null ? taken.time() : opened;
+        iterator = Optional.of(taken.value());
+        opened = opened.or(() -> Optional.of(taken.time()));
+    }
+
+    private Next readPage() {
+        Instant asked = Instant.now();
+        GetRecordsResponse answer = calls.page(iterator.orElseThrow());
+        Duration took = Duration.between(asked, Instant.now());
+        print(answer.records());
+        return next(answer, asked, took);
     }
 
     /** Prints first: the last records of a shard come in one answer with the null iterator. */
     private void print(List<Record> records) {
-        if (records.isEmpty()) {
-            return;
+        long bytes = records.stream().mapToLong(record -> record.data().asByteArrayUnsafe().length).sum();
+        pageMebibytes = (int) Math.min(ShardCalls.MAX_PAGE_MEBIBYTES, 1 + (bytes >> 20));
+        if (!records.isEmpty()) {
+            progress.printed(printer.print(shardId, records, bytes));
+            // Of a page that was cut short the rest is not wanted: the output is full, or closed.
+            position = StartPosition.after(records.get(records.size() - 1).sequenceNumber());
         }
-        progress.printed(printer.print(shardId, records));
-        // Of a page that was cut short the rest is not wanted: the output is full, or closed.
-        position = StartPosition.after(records.get(records.size() - 1).sequenceNumber());
     }
 
-    private Duration next(GetRecordsResponse answer, Instant asked, Duration took) {
-        if (answer.nextShardIterator() == null && answer.millisBehindLatest() == null && answer.childShards().isEmpty()) {
-            iterator = answer.records().isEmpty() ? iterator : null; // what it had is printed: go on behind it
-            return retry("an answer without iterator, lag and children", null); // no end of a shard looks like that
+    private Next next(GetRecordsResponse answer, Instant asked, Duration took) {
+        boolean isLast = answer.nextShardIterator() == null;
+        if (isLast && answer.millisBehindLatest() == null && answer.childShards().isEmpty()) {
+            iterator = answer.records().isEmpty() ? iterator : Optional.empty(); // what it had is printed: go on behind it
+            return retry("an answer without iterator, lag and children", Optional.empty()); // no end of a shard looks like that
         }
         backoff.reset();
-        failingSince = null;
+        failingSince = Optional.empty();
         progress.behind(answer.millisBehindLatest());
-        if (answer.nextShardIterator() != null) {
-            iterator = answer.nextShardIterator();
-            return isDrained(answer, asked) ? null : pace.afterAnswer(took);
+        if (isLast) {
+            children = answer.childShards().stream().map(child -> new ShardTree.Node(child.shardId(), child.parentShards())).toList();
+            return Next.Done.ENDED;
         }
-        children = answer.childShards().stream().map(child -> new ShardTree.Node(child.shardId(), child.parentShards())).toList();
-        progress.end();
-        return null;
+        iterator = Optional.of(answer.nextShardIterator());
+        return isDrained(answer, asked) ? Next.Done.DRAINED : new Next.Again(pace.afterAnswer(took));
     }
 
     /**
-     * Whether the answer reaches the time to drain to: its lag says so, on the service's own clock, so that it ends also while others go
-     * on writing. Some servers say 0 whatever the lag: a full page, or the first empty one, is not believed. Others count it from the
-     * newest record and not from now: above 0, the page's last record must be young enough too.
+     * Whether the answer reaches the time to drain to: its lag says so, on the service's own clock, so that it ends also while others
+     * go on writing. Some servers say 0 whatever the lag: a full page, or the first empty one, is not believed. Others count it from
+     * the newest record and not from now: above 0, the page's last record must be young enough too.
      */
     private boolean isDrained(GetRecordsResponse answer, Instant asked) {
-        boolean reached = drainTo != null && answer.millisBehindLatest() != null
-                && !asked.minusMillis(answer.millisBehindLatest()).isBefore(drainTo);
-        boolean again = reachedBefore;
+        Long lag = answer.millisBehindLatest();
+        boolean reached = lag != null && !asked.minusMillis(lag).isBefore(drainTo);
+        boolean twice = reached && reachedBefore;
         reachedBefore = reached;
         List<Record> records = answer.records();
-        if (!reached || records.isEmpty()) {
-            return reached && again;
+        if (records.isEmpty()) {
+            return twice;
         }
         Instant youngest = records.get(records.size() - 1).approximateArrivalTimestamp();
-        return records.size() < ShardCalls.PAGE
-                && (answer.millisBehindLatest() == 0 || youngest != null && !youngest.isBefore(drainTo));
+        return reached && records.size() < ShardCalls.PAGE && (lag == 0 || youngest != null && !youngest.isBefore(drainTo));
     }
 
-    private Duration attempt(String action, Supplier<Duration> step) {
+    private Next attempt(Supplier<Next> step) {
         try {
             return step.get();
-        } catch (ExpiredIteratorException e) {
-            // LATEST once more would skip what came meanwhile; from the time of the first iterator on, nothing is missed.
-            if (position.type() == StartPosition.Type.LATEST) {
-                position = StartPosition.at(opened);
-            }
-            iterator = null;
-            progress.renewed();
-            return backoff.next();
-        } catch (ResourceNotFoundException e) {
-            gone = true; // past the retention period, or the whole stream is gone: who follows this shard finds out
-            return null;
-        } catch (SdkException e) {
-            AwsErrors.Kind kind = AwsErrors.kindOf(e);
-            if (kind == AwsErrors.Kind.FATAL) {
-                throw Failure.io("shard " + shardId + ": " + calls.explain(e, action).getMessage(), e);
-            }
-            if (kind == AwsErrors.Kind.THROTTLED) {
-                progress.throttled();
-                if (iterator != null) {
-                    failingSince = null;
-                    return pace.afterThrottle();
-                }
-            }
-            return retry(AwsErrors.brief(e), calls.explain(e, action));
+        } catch (ShardCalls.Failed e) {
+            return afterFailure(e);
         }
     }
 
-    private Duration retry(String reason, Failure cause) {
+    private Next afterFailure(ShardCalls.Failed e) {
+        AwsError error = e.error;
+        if (error.code().equals("ExpiredIteratorException")) {
+            // LATEST once more would skip what came meanwhile; from the time of the first iterator on, nothing is missed.
+            position = position.type() == StartPosition.Type.LATEST ? StartPosition.at(opened.orElseThrow()) : position;
+            iterator = Optional.empty();
+            progress.renewed();
+            return new Next.Again(backoff.next());
+        }
+        if (error.code().equals("ResourceNotFoundException")) {
+            gone = true; // past the retention period, or the whole stream is gone: who follows this shard finds out
+            return Next.Done.ENDED;
+        }
+        if (error.fate() == Fate.REFUSED) {
+            throw Failure.io("shard " + shardId + ": " + e.explained.getMessage(), e.explained);
+        }
+        if (error.fate() == Fate.THROTTLED) {
+            progress.throttled();
+            if (iterator.isPresent()) {
+                failingSince = Optional.empty();
+                return new Next.Again(pace.afterThrottle());
+            }
+        }
+        return retry(error.brief(), Optional.of(e.explained));
+    }
+
+    private Next retry(String reason, Optional<Failure> cause) {
         Instant now = Instant.now();
-        failingSince = failingSince == null ? now : failingSince;
-        if (Duration.between(failingSince, now).compareTo(GIVE_UP_AFTER) > 0) {
-            throw Failure.io("shard " + shardId + ": gave up after " + GIVE_UP_AFTER.toSeconds() + " s: " + reason, cause);
+        Instant since = failingSince.orElse(now);
+        failingSince = Optional.of(since);
+        if (Duration.between(since, now).compareTo(GIVE_UP_AFTER) > 0) {
+            throw Failure.io("shard " + shardId + ": gave up after " + Times.seconds(GIVE_UP_AFTER) + ": " + reason, cause.orElse(null));
         }
         Duration wait = backoff.next();
         console.detail("shard " + shardId + ": " + reason + ", again in " + wait.toMillis() + " ms");
-        return wait;
+        return new Next.Again(wait);
     }
 }

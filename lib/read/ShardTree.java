@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.kinesis.model.Shard;
 /**
  * Which shards there are, who is whose parent, and which may be read now: a child only after both its parents have been read to
  * their end, so that the records of a key keep their order across splits and merges (developer guide, "After resharding").
- * Parents that the stream does not know any more, or that are not to be read, hold nobody up. Pure; not safe for use by several threads.
+ * Parents that the stream does not know any more, or that are not to be read, hold nobody up.
  */
 final class ShardTree {
     private final Map<String, Node> shards = new LinkedHashMap<>();

@@ -1,12 +1,5 @@
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import software.amazon.awssdk.services.kinesis.model.GetShardIteratorRequest;
 
 /**
@@ -20,8 +13,8 @@ record StartPosition(Type type, String sequenceNumber, Instant timestamp) {
     /** The iterator types of the API. */
     enum Type { TRIM_HORIZON, LATEST, AT_SEQUENCE_NUMBER, AFTER_SEQUENCE_NUMBER, AT_TIMESTAMP }
 
-    private static final Pattern AGO = Pattern.compile("-(\\d{1,9})([smhd])");
-    private static final Pattern EPOCH_SECONDS = Pattern.compile("(\\d{1,11})(?:\\.(\\d{1,9}))?");
+    /** The oldest record that the shard still has. */
+    static final StartPosition TRIM_HORIZON = new StartPosition(Type.TRIM_HORIZON, null, null);
 
     /**
      * The position the options ask for. A sequence number or a timestamp alone implies its type.
@@ -36,23 +29,30 @@ record StartPosition(Type type, String sequenceNumber, Instant timestamp) {
         if (sequenceNumber != null && timestamp != null) {
             throw Failure.usage("--sequence-number and --timestamp name two starting points: give one of them");
         }
-        Type implied = type;
-        if (type == null) {
-            implied = sequenceNumber != null ? Type.AT_SEQUENCE_NUMBER : timestamp != null ? Type.AT_TIMESTAMP : Type.TRIM_HORIZON;
-        }
-        boolean bySequence = implied == Type.AT_SEQUENCE_NUMBER || implied == Type.AFTER_SEQUENCE_NUMBER;
-        if (bySequence != (sequenceNumber != null)) {
-            throw Failure.usage(bySequence ? "--iterator-type=" + implied + " needs --sequence-number"
-                    : "--sequence-number does not go with --iterator-type=" + implied);
-        }
-        if ((implied == Type.AT_TIMESTAMP) != (timestamp != null)) {
-            throw Failure.usage(timestamp == null ? "--iterator-type=AT_TIMESTAMP needs --timestamp"
-                    : "--timestamp does not go with --iterator-type=" + implied);
-        }
+        Type start = type == null ? implied(sequenceNumber, timestamp) : type;
+        boolean bySequence = start == Type.AT_SEQUENCE_NUMBER || start == Type.AFTER_SEQUENCE_NUMBER;
+        checkGiven(start, bySequence, "--sequence-number", sequenceNumber);
+        checkGiven(start, start == Type.AT_TIMESTAMP, "--timestamp", timestamp);
         if (sequenceNumber != null && !sequenceNumber.matches("\\d+")) {
-            throw Failure.usage("--sequence-number '" + sequenceNumber + "' is no number");
+            throw Failure.usage("--sequence-number '" + sequenceNumber + "' is not a number");
         }
-        return new StartPosition(implied, sequenceNumber, timestamp == null ? null : parseTime(timestamp, now));
+        return new StartPosition(start, sequenceNumber, timestamp == null ? null : moment(timestamp, now));
+    }
+
+    private static Type implied(String sequenceNumber, String timestamp) {
+        if (sequenceNumber != null) {
+            return Type.AT_SEQUENCE_NUMBER;
+        }
+        return timestamp != null ? Type.AT_TIMESTAMP : Type.TRIM_HORIZON;
+    }
+
+    private static void checkGiven(Type start, boolean needed, String option, String value) {
+        if (needed && value == null) {
+            throw Failure.usage("--iterator-type=" + start + " needs " + option);
+        }
+        if (!needed && value != null) {
+            throw Failure.usage(option + " does not go with --iterator-type=" + start);
+        }
     }
 
     /** The position right after a record, to go on there. */
@@ -76,32 +76,12 @@ record StartPosition(Type type, String sequenceNumber, Instant timestamp) {
         return type + (sequenceNumber != null ? " " + sequenceNumber : "") + (timestamp != null ? " " + timestamp : "");
     }
 
-    /** A point in time as people write it. */
-    static Instant parseTime(String text, Instant now) {
-        Matcher ago = AGO.matcher(text);
-        if (ago.matches()) {
-            long count = Long.parseLong(ago.group(1));
-            return now.minus(switch (ago.group(2)) {
-                case "s" -> Duration.ofSeconds(count);
-                case "m" -> Duration.ofMinutes(count);
-                case "h" -> Duration.ofHours(count);
-                default -> Duration.ofDays(count);
-            });
-        }
-        Matcher epoch = EPOCH_SECONDS.matcher(text);
-        if (epoch.matches()) {
-            String fraction = epoch.group(2) == null ? "" : epoch.group(2);
-            return Instant.ofEpochSecond(Long.parseLong(epoch.group(1)), Long.parseLong((fraction + "000000000").substring(0, 9)));
-        }
+    private static Instant moment(String timestamp, Instant now) {
         try {
-            if (!text.contains("T")) {
-                return LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC);
-            }
-            boolean hasZone = text.endsWith("Z") || text.matches(".*T.*[+-].*");
-            return hasZone ? OffsetDateTime.parse(text).toInstant() : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
+            return Times.moment(timestamp, now);
         } catch (DateTimeException e) {
-            throw Failure.usage("--timestamp '" + text
-                    + "' is no time: write 2026-01-31T12:00:00Z, seconds since 1970, or -15m for fifteen minutes ago", e);
+            throw Failure.usage("--timestamp '" + timestamp
+                    + "' is not a time: write 2026-01-31T12:00:00Z, seconds since 1970, or -15m for fifteen minutes ago", e);
         }
     }
 }

@@ -10,7 +10,7 @@ import org.apache.commons.codec.digest.MurmurHash3;
  * Compares the rows of a file with the records that were printed: which rows are missing, which came more than once, which records
  * are in no row, and, where rows have keys, which came out of the order of their key. Equal rows count as often as they stand in the
  * file. A record is that of a row when it has the same data, byte for byte, and the same partition key where rows have keys.
- * First all rows are added, then {@link #seal} is called, then records are compared. Pure; not safe for use by several threads.
+ * First all rows are added, then {@link #seal} is called, then records are compared.
  */
 final class Comparison {
     /** So many of each kind are named. */
@@ -31,7 +31,7 @@ final class Comparison {
     /** What is compared of a record, and what names it. */
     record Seen(long[] content, String shardId, String sequenceNumber, int subSequenceNumber, String key, byte[] data) {
         String where() {
-            return "sequence number " + sequenceNumber + (subSequenceNumber == StreamRecord.PLAIN ? "" : " (" + subSequenceNumber + " in it)")
+            return "sequence number " + sequenceNumber + (subSequenceNumber == StreamRecord.NOT_A_PART ? "" : " (" + subSequenceNumber + " in it)")
                     + " of " + shardId;
         }
     }
@@ -51,17 +51,15 @@ final class Comparison {
         return index.rows();
     }
 
-    /** Adds the next row, by the record that it becomes. */
-    void add(Outgoing entry) {
-        index.add(entry.row.line(), content(keyed ? entry.partitionKey : null, entry.data), keyed ? hash(entry.partitionKey)[0] : 0);
-    }
-
-    /** Adds the next row, which cannot be sent: it is missing in any case. */
-    void addUnusable(Row row, String problem) {
-        if (reasons.size() < NAMED) {
-            reasons.put(index.rows(), problem);
+    /** Adds the next row, by the record that it becomes; one that cannot be sent is missing in any case. */
+    void add(Row row) {
+        if (row.isUsable()) {
+            String key = row.partitionKey();
+            index.add(row.line(), content(keyed ? key : null, row.data()), keyed ? hash(key)[0] : 0);
+        } else {
+            row.problem().filter(problem -> reasons.size() < NAMED).ifPresent(problem -> reasons.put(index.rows(), problem));
+            index.addUnusable(row.line());
         }
-        index.addUnusable(row.line());
     }
 
     /** All rows have been added. */
@@ -83,20 +81,24 @@ final class Comparison {
 
     /** Compares a record; those of one key in the order in which they came. */
     void compare(Seen record) {
-        int row = index.take(record.content());
+        int row = index.find(record.content());
         if (row == RowIndex.NONE) {
             if (++unexpected <= NAMED) {
                 named.add("unexpected: " + record.where() + start(record.data()));
             }
-        } else if (row < 0) {
+        } else if (!index.take(row)) {
             if (++duplicate <= NAMED) {
-                named.add("duplicate: " + name(-1 - row) + " again, with " + record.where());
+                named.add("duplicate: " + name(row) + " again, with " + record.where());
             }
         } else if (keyed) {
-            int before = index.takenBefore(row);
-            if (before >= 0 && ++outOfOrder <= NAMED) {
-                named.add("out of order: key '" + record.key() + "', " + name(row) + " came after " + name(before));
-            }
+            compareOrder(record, row);
+        }
+    }
+
+    private void compareOrder(Seen record, int row) {
+        int before = index.takenBefore(row);
+        if (before != RowIndex.NONE && ++outOfOrder <= NAMED) {
+            named.add("out of order: key '" + Text.printable(record.key()) + "', " + name(row) + " came after " + name(before));
         }
     }
 
@@ -125,19 +127,32 @@ final class Comparison {
         if (!sealed) {
             return file + " was not read to its end: nothing is verified";
         }
-        return "verified " + Report.counted(index.rows(), "row") + " of " + file + ": " + (isSame()
-                ? "every one is on the stream, once" + (keyed ? ", in the order of its key" : "") + (whole ? ", and nothing else"
-                        : "; what the stream has beside the records read is not known")
-                : Report.grouped(missing()) + " missing, " + Report.grouped(duplicate) + " duplicate, " + Report.grouped(unexpected)
-                        + " unexpected" + (keyed && missing() > 0 && unexpected > 0 ? " (do only the keys differ? see without --partition-key)" : "")
-                        + (keyed ? ", " + Report.grouped(outOfOrder) + " out of order" : ""));
+        return "verified " + Text.counted(index.rows(), "row") + " of " + file + ": " + (isSame() ? sameness(whole) : counts());
+    }
+
+    private String sameness(boolean whole) {
+        return "every one is on the stream, once" + (keyed ? ", in the order of its key" : "")
+                + (whole ? ", and nothing else" : "; what the stream has beside the records read is not known");
+    }
+
+    private String counts() {
+        String text = Text.grouped(missing()) + " missing, " + Text.grouped(duplicate) + " duplicate, "
+                + Text.grouped(unexpected) + " unexpected";
+        if (!keyed) {
+            return text;
+        }
+        boolean perhapsTheKeys = missing() > 0 && unexpected > 0;
+        return text + (perhapsTheKeys ? " (do only the keys differ? see without --partition-key)" : "") + ", "
+                + Text.grouped(outOfOrder) + " out of order";
     }
 
     /** A line for each difference, of each kind the first ten. */
     List<String> differences() {
         List<String> lines = new ArrayList<>();
-        for (int row = sealed ? index.nextMissing(0) : 0; sealed && row < index.rows() && lines.size() < NAMED; row = index.nextMissing(row + 1)) {
-            lines.add("missing: " + name(row) + (reasons.containsKey(row) ? ", which cannot be sent: " + reasons.get(row) : ""));
+        if (sealed) {
+            for (int row = index.nextMissing(0); row < index.rows() && lines.size() < NAMED; row = index.nextMissing(row + 1)) {
+                lines.add("missing: " + name(row) + (reasons.containsKey(row) ? ", which cannot be sent: " + reasons.get(row) : ""));
+            }
         }
         lines.addAll(named);
         return lines;
@@ -151,12 +166,12 @@ final class Comparison {
         if (data == null) {
             return "";
         }
-        String text = new String(data, 0, Math.min(data.length, NAMED_BYTES), StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "?");
-        return ": " + text + (data.length > NAMED_BYTES ? "..." : "");
+        String text = new String(data, 0, Math.min(data.length, NAMED_BYTES), StandardCharsets.UTF_8);
+        return ": " + Text.printable(text) + (data.length > NAMED_BYTES ? "..." : "");
     }
 
     private String name(int row) {
-        return "row " + Report.grouped(row + 1L) + " (line " + Report.grouped(index.line(row)) + ")";
+        return "row " + Text.grouped(row + 1L) + " (line " + Text.grouped(index.line(row)) + ")";
     }
 
     /** 128 bits that say all of a record that is compared. */

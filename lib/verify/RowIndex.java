@@ -6,15 +6,15 @@ import java.util.List;
  * The rows of a file by their content, to be found and ticked off one by one: a multiset, since a file may hold equal rows.
  * Of a row it holds the hash of its content (128 bits: among a billion rows the odds of a mix-up are 1 in 10^20), its line, and
  * with keys the row its key came first in: at most {@value #MAX_BYTES_A_ROW} bytes a row, whatever its length. First rows are
- * added, then {@link #seal} is called, then they are taken. Rows are numbered from 0. Not safe for use by several threads.
+ * added, then {@link #seal} is called, then they are taken. Rows are numbered from 0.
  */
 final class RowIndex {
     /** What a row may cost in memory, in bytes. */
     static final int MAX_BYTES_A_ROW = 48;
     /** More rows than this would not fit a hash table of ints. */
     static final int MAX_ROWS = 1_000_000_000;
-    /** Found by {@link #take}: no row has this content. */
-    static final int NONE = Integer.MIN_VALUE;
+    /** No row. */
+    static final int NONE = -1;
 
     /** Arrays grow by pieces of so many rows: growing by copying would need twice the memory. */
     private static final int PIECE = 1 << 16;
@@ -86,34 +86,33 @@ final class RowIndex {
         if (keyed) {
             linkKeys(size);
         }
-        keys = null;
+    }
+
+    /** The first row with this content that was not taken yet; its last one when all of them have been; or {@link #NONE}. */
+    int find(long[] content) {
+        return table[slotOf(content[0], content[1])] - 1;
     }
 
     /**
-     * Takes the first row with this content that was not taken yet.
+     * Takes a row that was found.
      *
-     * @return the row; or, when all rows with this content have been taken, -1 - the last of them; or {@link #NONE}
+     * @return false when it had been taken before
      */
-    int take(long[] content) {
-        int slot = slotOf(content[0], content[1]);
-        if (table[slot] == 0) {
-            return NONE;
-        }
-        int row = table[slot] - 1;
+    boolean take(int row) {
         if (taken.get(row)) {
-            return -1 - row;
+            return false;
         }
         taken.set(row);
         if (nextEqual[row] != 0) {
-            table[slot] = nextEqual[row];
+            table[slotOf(content(row, 0), content(row, 1))] = nextEqual[row];
         }
-        return row;
+        return true;
     }
 
     /**
      * Whether a row that was just taken comes too late: a later row of its key was taken before.
      *
-     * @return that row, or -1 when it is in order
+     * @return that row, or {@link #NONE} when it is in order
      */
     int takenBefore(int row) {
         int latest = latestOfKey[firstOfKey[row]] - 1;
@@ -121,7 +120,7 @@ final class RowIndex {
             return latest;
         }
         latestOfKey[firstOfKey[row]] = row + 1;
-        return -1;
+        return NONE;
     }
 
     /** How many rows there are. */

@@ -4,7 +4,7 @@ import java.io.IOException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options about the file that the records are compared with, and how it was put. A picocli mixin; {@link #open} starts to read it. */
+/** The options about the file that the records are compared with, and how it was put. A picocli mixin. */
 final class VerifyOptions {
     @Option(names = "--verify", paramLabel = "FILE", order = 14,
             description = "Compare the records with the rows of this file, as the producer was given it: which rows are missing, which"
@@ -24,19 +24,19 @@ final class VerifyOptions {
     }
 
     /**
-     * Opens the file and starts to read it; {@link Proof#NONE} where there is none.
+     * Opens the file; {@link Proof#NONE} where nothing is to be verified.
      *
      * @param maxRows how many of its rows were put
      * @throws Failure (usage) when it cannot be read, or an option does not go with it
      */
     Proof open(long maxRows, Interrupt interrupt) throws IOException {
-        if (file == null) {
-            if (partitionKey != null || input.given()) {
-                throw Failure.usage("--partition-key, --format, --delimiter, --encoding, --types and --empty say how a file was put: name it with --verify");
-            }
-            return Proof.NONE;
+        if (file != null) {
+            return new VerifyRun(input.open(file, null, interrupt, partitionKey, maxRows), partitionKey != null, interrupt);
         }
-        Rows rows = input.open(file, null, interrupt, partitionKey);
-        return new VerifyRun(InputBytes.name(file), rows, partitionKey != null, maxRows, interrupt);
+        if (partitionKey != null || input.given()) {
+            throw Failure.usage("--partition-key, --format, --delimiter, --encoding, --types and --empty say how a file was put:"
+                    + " name it with --verify");
+        }
+        return Proof.NONE;
     }
 }

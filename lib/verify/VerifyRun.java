@@ -2,6 +2,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 
 /**
@@ -13,33 +14,30 @@ final class VerifyRun implements Proof {
     private static final int MAX_WAITING = 400_000;
     private static final int WAITING_WITH_DATA = 1000;
 
-    private final String file;
-    private final Rows source;
-    private final long maxRows;
+    private final Input rows;
     private final Interrupt interrupt;
-    private final Comparison verifier;
-    private Queue<Comparison.Seen> waiting = new ArrayDeque<>();
+    private final Comparison comparison;
+    private final Queue<Comparison.Seen> waiting = new ArrayDeque<>();
     private boolean loaded;
-    private RuntimeException broken;
+    private Optional<RuntimeException> broken = Optional.empty();
 
     /**
-     * Starts to read the file.
-     *
-     * @param file what to call it
-     * @param source its rows; closed when they have been read
+     * @param rows of the file; closed when they have been read
      * @param keyed whether rows have keys of their own
-     * @param maxRows how many of the rows were put
      */
-    VerifyRun(String file, Rows source, boolean keyed, long maxRows, Interrupt interrupt) {
-        this.file = file;
-        this.source = source;
-        this.maxRows = maxRows;
+    VerifyRun(Input rows, boolean keyed, Interrupt interrupt) {
+        this.rows = rows;
         this.interrupt = interrupt;
-        this.verifier = new Comparison(file, keyed);
-        Thread loader = new Thread(this::load, "verify");
+        this.comparison = new Comparison(rows.name(), keyed);
+        interrupt.onRequest(this::wake);
+    }
+
+    /** Starts to read the file. */
+    @Override
+    public void start(Limits limits) {
+        Thread loader = new Thread(() -> load(limits), "verify");
         loader.setDaemon(true);
         loader.start();
-        interrupt.onRequest(this::wake);
     }
 
     @Override
@@ -55,16 +53,16 @@ final class VerifyRun implements Proof {
     @Override
     public void seen(List<StreamRecord> records) {
         boolean withData = mayHoldData();
-        List<Comparison.Seen> page = records.stream().map(record -> verifier.seen(record, withData)).toList();
+        List<Comparison.Seen> page = records.stream().map(record -> comparison.seen(record, withData)).toList();
         synchronized (this) {
-            while (!loaded && broken == null && waiting.size() >= MAX_WAITING && !interrupt.requested()) {
+            while (!loaded && broken.isEmpty() && waiting.size() >= MAX_WAITING && !interrupt.requested()) {
                 await();
             }
-            if (broken != null) {
-                throw broken;
+            if (broken.isPresent()) {
+                throw broken.get();
             }
             if (loaded) {
-                page.forEach(verifier::compare);
+                page.forEach(comparison::compare);
             } else {
                 waiting.addAll(page);
             }
@@ -78,36 +76,36 @@ final class VerifyRun implements Proof {
      */
     @Override
     public synchronized void finish() {
-        while (!loaded && broken == null && !interrupt.requested()) {
+        while (!loaded && broken.isEmpty() && !interrupt.requested()) {
             await();
         }
-        if (broken != null) {
-            throw broken;
+        if (broken.isPresent()) {
+            throw broken.get();
         }
     }
 
     /** As {@link Comparison#isSame}; false as long as the file is not read. */
     @Override
     public synchronized boolean holds() {
-        return loaded && verifier.isSame();
+        return loaded && comparison.isSame();
     }
 
     /** As {@link Comparison#values}; null as long as the file is not read. */
     @Override
     public synchronized Map<String, Object> values() {
-        return loaded ? verifier.values() : null;
+        return loaded ? comparison.values() : null;
     }
 
     /** As {@link Comparison#text}. */
     @Override
     public synchronized String text(boolean whole) {
-        return verifier.text(whole);
+        return comparison.text(whole);
     }
 
     /** As {@link Comparison#differences}. */
     @Override
     public synchronized List<String> differences() {
-        return verifier.differences();
+        return comparison.differences();
     }
 
     /** The data of records that wait is not kept, but for the first ones. */
@@ -115,53 +113,39 @@ final class VerifyRun implements Proof {
         return loaded || waiting.size() < WAITING_WITH_DATA;
     }
 
-    private void load() {
-        try (source) {
-            while (verifier.rows() < maxRows && !interrupt.requested()) {
-                Row row = source.next();
-                if (row == null) {
-                    break;
+    private void load(Limits limits) {
+        try (rows) {
+            for (Row row = rows.next(limits); row != null && !interrupt.requested(); row = rows.next(limits)) {
+                if (comparison.rows() == RowIndex.MAX_ROWS) {
+                    throw Failure.usage(rows.name() + " has more than " + Text.grouped(RowIndex.MAX_ROWS)
+                            + " rows: verify a part of it with -n");
                 }
-                if (verifier.rows() == RowIndex.MAX_ROWS) {
-                    throw Failure.usage(file + " has more than " + Report.grouped(RowIndex.MAX_ROWS) + " rows: verify a part of it with -n");
-                }
-                add(row);
+                comparison.add(row);
             }
             if (!interrupt.requested()) {
-                verifier.seal();
+                comparison.seal();
                 compareWaiting();
             }
-        } catch (RuntimeException | IOException e) {
-            end(e instanceof RuntimeException known ? known : Failure.io("cannot read " + file + ": " + e.getMessage(), e));
+        } catch (RuntimeException e) {
+            end(e);
+        } catch (IOException e) {
+            end(Failure.io("cannot read " + rows.name() + ": " + e.getMessage(), e));
         } catch (OutOfMemoryError e) {
-            end(Failure.io("no memory for the rows of " + file + ": give Java more, as in JAVA_TOOL_OPTIONS=-Xmx4g", e));
+            end(Failure.io("no memory for the rows of " + rows.name() + ": give Java more, as in JAVA_TOOL_OPTIONS=-Xmx4g", e));
         } catch (Error e) {
             end(new IllegalStateException(e));
         }
     }
 
-    private void add(Row row) {
-        String problem = row.problem();
-        if (problem == null) {
-            try {
-                verifier.add(source.entry(row));
-                return;
-            } catch (Row.Unusable e) {
-                problem = e.getMessage();
-            }
-        }
-        verifier.addUnusable(row, problem);
-    }
-
     private synchronized void compareWaiting() {
-        waiting.forEach(verifier::compare);
-        waiting = null;
+        waiting.forEach(comparison::compare);
+        waiting.clear();
         loaded = true;
         wake();
     }
 
     private synchronized void end(RuntimeException why) {
-        broken = why;
+        broken = Optional.of(why);
         wake();
     }
 

@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,7 +16,8 @@ class ConnectionTest {
         Connection connection = connection(ARN, null, null);
         assertTrue(connection.where().startsWith("in eu-west-3"), connection.where());
         assertEquals("orders", connection.streamName());
-        assertTrue(connection.byArn());
+        assertEquals(ARN, connection.arnOrNull());
+        assertNull(connection.nameOrNull());
         assertTrue(connection(ARN, "eu-north-1", null).where().startsWith("in eu-north-1"));
     }
 
@@ -47,7 +49,7 @@ class ConnectionTest {
     @ParameterizedTest
     @ValueSource(strings = {"EU West", "", "us_east_1", "eu-west-1.example"})
     void whatIsNoRegionIsRefused(String region) {
-        assertTrue(assertThrows(Failure.class, () -> connection("s", region, null)).getMessage().contains("no AWS region"));
+        assertTrue(assertThrows(Failure.class, () -> connection("s", region, null)).getMessage().contains("not an AWS region"));
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.util.List;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,8 +64,8 @@ class CommandLineTest {
 
     @ParameterizedTest
     @CsvSource({"--batch-size=0, outside 1 to 500", "--batch-size=501, outside 1 to 500", "--batch-size=x, is not an int",
-        "--max-records=0, neither a count from 1 up", "--max-records=-5, neither a count", "--sleep-interval=-1, no number of seconds",
-        "--sleep-interval=soon, no number of seconds", "--create-shards=0, at least 1 shard", "--summary=xml, --summary"})
+        "--max-records=0, neither a count from 1 up", "--max-records=-5, neither a count", "--sleep-interval=-1, is not a time such as",
+        "--sleep-interval=soon, is not a time such as", "--create-shards=0, at least 1 shard", "--summary=xml, --summary"})
     void aValueThatCannotBeIsRefusedInOneLine(String option, String message) {
         String line = Run.producer("--local=http://127.0.0.1:1", "s", "sample.csv", option).exits(2).onlyErrorLine();
         assertTrue(line.startsWith("error: ") && line.contains(message), line);
@@ -84,7 +85,7 @@ class CommandLineTest {
         Run.commandLine(script, new PrintWriter(new StringWriter()), new PrintWriter(err)).parseArgs("s", "f", "--summary=json");
         int exit = Cli.reported(() -> {
             throw new OutOfMemoryError("Java heap space");
-        }, new ProducerReport("s", Duration.ZERO), script.console);
+        }, new ProducerReport("s", Duration.ZERO, Optional.empty()), script.console);
         assertEquals(1, exit);
         List<String> lines = err.toString().lines().toList();
         assertTrue(lines.get(0).startsWith("error: out of memory: "), err.toString());

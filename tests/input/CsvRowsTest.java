@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CsvRowsTest {
+    private static final Limits ANY = new Limits(Integer.MAX_VALUE);
+
     @TempDir
     Path folder;
 
@@ -26,7 +28,7 @@ class CsvRowsTest {
         List<Row> rows = rows("a,b\n 1 ,\"x, \"\"y\"\"\"\n\"two\r\nlines\",\n");
         assertEquals(List.of(" 1 ", "x, \"y\""), rows.get(0).cells());
         assertEquals(List.of("two\r\nlines", ""), rows.get(1).cells());
-        assertTrue(rows.stream().allMatch(row -> row.problem() == null));
+        assertTrue(rows.stream().allMatch(Row::isUsable));
     }
 
     @ParameterizedTest
@@ -55,22 +57,22 @@ class CsvRowsTest {
     @Test
     void aRowWithTooManyCellsNamesItsLine() throws IOException {
         Row row = rows("a,b\n1,2\n1,2,3\n").get(1);
-        assertEquals("3 cells, the header has 2", row.problem());
+        assertEquals("3 cells, the header has 2", row.problem().orElseThrow());
         assertEquals(3, row.line());
         assertEquals(List.of("1", "2", "3"), row.cells());
     }
 
     @Test
     void aRowWithTooFewCellsIsAProblem() throws IOException {
-        assertEquals("1 cell, the header has 2", rows("a,b\n1\n").get(0).problem());
+        assertEquals("1 cell, the header has 2", rows("a,b\n1\n").get(0).problem().orElseThrow());
     }
 
     @Test
     void bytesThatAreNoUtf8SpoilTheirRowOnly() throws IOException {
         List<Row> rows = rows("a\nfine\ncaf\u00e9\nfine\n".getBytes(StandardCharsets.ISO_8859_1));
-        assertEquals("bytes that are no UTF-8", rows.get(1).problem());
-        assertNull(rows.get(0).problem());
-        assertNull(rows.get(2).problem());
+        assertEquals("bytes that are not UTF-8", rows.get(1).problem().orElseThrow());
+        assertTrue(rows.get(0).isUsable());
+        assertTrue(rows.get(2).isUsable());
     }
 
     @Test
@@ -98,7 +100,7 @@ class CsvRowsTest {
     void aFileThatIsNoUtf8TextIsRefusedAtOnce() {
         for (Charset charset : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
             Failure failure = assertThrows(Failure.class, () -> header("id,name\n1,x\n".getBytes(charset)));
-            assertTrue(failure.getMessage().contains("no UTF-8 text: name its encoding with --encoding"), failure.getMessage());
+            assertTrue(failure.getMessage().contains("not UTF-8 text: name its encoding with --encoding"), failure.getMessage());
         }
         Failure marked = assertThrows(Failure.class, () -> header("id,name\n1,x\n".getBytes(StandardCharsets.UTF_16)));
         assertTrue(marked.getMessage().contains("add --encoding=UTF-16"), marked.getMessage());
@@ -119,9 +121,9 @@ class CsvRowsTest {
     @ParameterizedTest
     @ValueSource(strings = {"1,\"never closed\n2,x\n", "1,\"a\"b\n"})
     void brokenQuotesStopTheFileAtTheirLine(String broken) throws IOException {
-        try (Rows rows = open(("a,b\n0,fine\n" + broken).getBytes(StandardCharsets.UTF_8), null)) {
-            assertEquals(List.of("0", "fine"), rows.next().cells());
-            Failure failure = assertThrows(Failure.class, rows::next);
+        try (Input rows = open(("a,b\n0,fine\n" + broken).getBytes(StandardCharsets.UTF_8), null)) {
+            assertEquals(List.of("0", "fine"), rows.next(ANY).cells());
+            Failure failure = assertThrows(Failure.class, () -> rows.next(ANY));
             assertTrue(failure.getMessage().contains("line 3"), failure.getMessage());
             assertEquals(1, failure.exitCode);
         }
@@ -163,7 +165,7 @@ class CsvRowsTest {
     }
 
     private List<String> header(byte[] bytes) throws IOException {
-        try (Rows rows = open(bytes, null)) {
+        try (Input rows = open(bytes, null)) {
             return rows.header();
         }
     }
@@ -174,16 +176,16 @@ class CsvRowsTest {
 
     private List<Row> rows(byte[] bytes) throws IOException {
         List<Row> all = new ArrayList<>();
-        try (Rows rows = open(bytes, null)) {
-            for (Row row = rows.next(); row != null; row = rows.next()) {
+        try (Input rows = open(bytes, null)) {
+            for (Row row = rows.next(ANY); row != null; row = rows.next(ANY)) {
                 all.add(row);
             }
         }
         return all;
     }
 
-    private Rows open(byte[] bytes, String keyColumn) throws IOException {
+    private Input open(byte[] bytes, String keyColumn) throws IOException {
         String file = Files.write(folder.resolve("test.csv"), bytes).toString();
-        return new InputOptions().open(file, null, new Interrupt(), keyColumn);
+        return new InputOptions().open(file, null, new Interrupt(), keyColumn, Long.MAX_VALUE);
     }
 }

@@ -25,11 +25,11 @@ class CsvTableTest {
                 file("a byte order mark", "\uFEFFid,name\n1,x\n", row),
                 file("UTF-16 with its mark", utf16("id,name\n1,x\n"), "FAILS 2: standard input is UTF-16: add --encoding=UTF-16"),
                 file("UTF-16 without its mark", "id,name\n1,x\n".getBytes(StandardCharsets.UTF_16BE),
-                        "FAILS 2: standard input is no UTF-8 text: name its encoding with --encoding"),
+                        "FAILS 2: standard input is not UTF-8 text: name its encoding with --encoding"),
                 file("a byte that is no UTF-8", latin1("id,name\n1,caf\u00e9\n2,x\n"),
-                        "!2: bytes that are no UTF-8", "{'id':'2','name':'x'}"),
+                        "!2: bytes that are not UTF-8", "{'id':'2','name':'x'}"),
                 file("a byte that is no UTF-8 in the header", latin1("id,n\u00e9\n1,x\n"),
-                        "FAILS 2: standard input is no UTF-8 text: name its encoding with --encoding"),
+                        "FAILS 2: standard input is not UTF-8 text: name its encoding with --encoding"),
                 file("an empty file", "", "FAILS 2: standard input is empty: its first line must name the columns"),
                 file("a byte order mark alone", "\uFEFF", "FAILS 2: standard input is empty: its first line must name the columns"),
                 file("a header alone", "id,name\n"),
@@ -88,7 +88,7 @@ class CsvTableTest {
                 file("control characters", "id,name\n1,\u0001\u001b\n", "{'id':'1','name':'\\u0001\\u001B'}"),
                 file("a CR that splits a row", "id,name\r\n1,a\rb\r\n1,x\r\n", "{'id':'1','name':'a'}", "!3: 1 cell, the header has 2", row),
                 file("surrogates encoded one by one", bytes("id,name\n1,", new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0xBD}, "\n1,x\n"),
-                        "!2: bytes that are no UTF-8", row),
+                        "!2: bytes that are not UTF-8", row),
                 file("gzip", gzip("id,name\n1,x\n"), row),
                 file("a blank after a closing quote", "id,name\n1,\"x\" \n", row),
                 file("a header of numbers", "1,2\n1,x\n", "FAILS 2: standard input has no column 'id': its columns are 1, 2"),
@@ -107,15 +107,10 @@ class CsvTableTest {
     private static List<String> outcome(byte[] bytes) throws IOException {
         List<String> lines = new ArrayList<>();
         Limits limits = new Limits(MAX_RECORD_BYTES);
-        try (Rows rows = new InputOptions().open("-", new ByteArrayInputStream(bytes), new Interrupt(), "id")) {
-            for (Row row = rows.next(); row != null; row = rows.next()) {
-                try {
-                    Outgoing entry = row.problem() == null ? rows.entry(row) : null;
-                    String problem = entry == null ? row.problem() : limits.problemOf(entry.partitionKey, entry.size);
-                    lines.add(problem == null ? new String(entry.data, StandardCharsets.UTF_8) : "!" + row.line() + ": " + problem);
-                } catch (Row.Unusable e) {
-                    lines.add("!" + row.line() + ": " + e.getMessage());
-                }
+        try (Input rows = new InputOptions().open("-", new ByteArrayInputStream(bytes), new Interrupt(), "id", Long.MAX_VALUE)) {
+            for (Row row = rows.next(limits); row != null; row = rows.next(limits)) {
+                lines.add(row.isUsable() ? new String(row.data(), StandardCharsets.UTF_8)
+                        : "!" + row.line() + ": " + row.problem().orElseThrow());
             }
         } catch (Failure e) {
             lines.add("FAILS " + e.exitCode + ": " + e.getMessage());

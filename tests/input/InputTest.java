@@ -1,5 +1,6 @@
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the input may be, and what of it reaches the stream. */
 class InputTest {
+    private static final Limits ANY = new Limits(Integer.MAX_VALUE);
     @TempDir
     Path folder;
 
@@ -69,28 +71,28 @@ class InputTest {
         "{\"x\":1,\"id\":1.50}|1.50",
     })
     void aMemberIsThePartitionKey(String line, String key) throws Exception {
-        Rows rows = open(jsonl(), "-", line.getBytes(StandardCharsets.UTF_8), "id");
-        assertEquals(key, rows.entry(rows.next()).partitionKey);
+        Input rows = open(jsonl(), "-", line.getBytes(StandardCharsets.UTF_8), "id");
+        assertEquals(key, rows.next(ANY).partitionKey());
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "nope|no JSON: Unrecognized token 'nope'",
-        "[1]|no JSON object",
-        "1|no JSON object",
-        "{\"id\":1|no JSON: Unexpected end-of-input",
-        "{\"id\":1} {}|no single JSON object",
+        "nope|not JSON: Unrecognized token 'nope'",
+        "[1]|not a JSON object",
+        "1|not a JSON object",
+        "{\"id\":1|not JSON: Unexpected end-of-input",
+        "{\"id\":1} {}|not a single JSON object",
         "{\"x\":1}|no member 'id'",
-        "{\"id\":[1]}|the member 'id' is no text or number",
-        "{\"id\":true}|the member 'id' is no text or number",
-        "{\"id\":null}|the member 'id' is no text or number",
-        "{\"id\":\"caf\u00e9\"}|no JSON",
+        "{\"id\":[1]}|the member 'id' is neither text nor a number",
+        "{\"id\":true}|the member 'id' is neither text nor a number",
+        "{\"id\":null}|the member 'id' is neither text nor a number",
+        "{\"id\":\"caf\u00e9\"}|not JSON",
     })
     void aLineThatIsNoUsableObjectIsARejectedRow(String line, String reason) throws IOException {
-        Rows rows = open(jsonl(), "-", (line + "\n{\"id\":2}\n").getBytes(StandardCharsets.ISO_8859_1), "id");
-        Row bad = rows.next();
-        assertTrue(assertThrows(Row.Unusable.class, () -> rows.entry(bad)).getMessage().startsWith(reason));
-        assertEquals(2, rows.next().line());
+        Input rows = open(jsonl(), "-", (line + "\n{\"id\":2}\n").getBytes(StandardCharsets.ISO_8859_1), "id");
+        Row bad = rows.next(ANY);
+        assertTrue(bad.problem().orElseThrow().startsWith(reason));
+        assertEquals(2, rows.next(ANY).line());
     }
 
     @Test
@@ -108,12 +110,12 @@ class InputTest {
         for (byte[] data : datas) {
             String key = "k\u00e9\"" + datas.indexOf(data);
             Output.Lines lines = new Output.Lines(64);
-            RecordFormat.json.append(lines, new StreamRecord("shardId-000000000000", "1", StreamRecord.PLAIN, key, Instant.EPOCH, data));
+            RecordFormat.json.append(lines, new StreamRecord("shardId-000000000000", "1", StreamRecord.NOT_A_PART, key, Instant.EPOCH, data));
             byte[] line = lines.toByteArray();
-            Rows rows = open(jsonl(), "-", line, null);
-            Outgoing entry = rows.entry(rows.next());
-            assertEquals(key, entry.partitionKey);
-            assertArrayEquals(data, entry.data, new String(line, StandardCharsets.UTF_8));
+            Input rows = open(jsonl(), "-", line, null);
+            Row row = rows.next(ANY);
+            assertEquals(key, row.partitionKey());
+            assertArrayEquals(data, row.data(), new String(line, StandardCharsets.UTF_8));
         }
     }
 
@@ -138,11 +140,11 @@ class InputTest {
                 return 0;
             }
         };
-        try (Rows rows = new InputOptions().open("-", neverTells, new Interrupt(), null)) {
+        try (Input rows = new InputOptions().open("-", neverTells, new Interrupt(), null, Long.MAX_VALUE)) {
             for (String id : List.of("1", "2", "3")) {
-                assertEquals(List.of(id), rows.next().cells());
+                assertEquals(List.of(id), rows.next(ANY).cells());
             }
-            assertEquals(null, rows.next());
+            assertEquals(null, rows.next(ANY));
         }
     }
 
@@ -163,9 +165,9 @@ class InputTest {
         java.io.ByteArrayOutputStream file = new java.io.ByteArrayOutputStream();
         file.write(first);
         file.write(broken);
-        try (Rows rows = open(new InputOptions(), "-", file.toByteArray(), null)) {
+        try (Input rows = open(new InputOptions(), "-", file.toByteArray(), null)) {
             Failure failure = assertThrows(Failure.class, () -> {
-                while (rows.next() != null) {
+                while (rows.next(ANY) != null) {
                     continue;
                 }
             });
@@ -177,7 +179,8 @@ class InputTest {
     void gzipWithEveryPartOfAHeaderAndPaddingIsRead() throws IOException {
         byte[] plain = gzip("id\n1\n");
         java.io.ByteArrayOutputStream file = new java.io.ByteArrayOutputStream();
-        file.write(new byte[] {0x1F, (byte) 0x8B, 8, 2 | 4 | 8 | 16, 0, 0, 0, 0, 0, 3, 2, 0, 'x', 'y', 'n', 'a', 0, 'c', 0, 1, 2});
+        file.write(new byte[] {0x1F, (byte) 0x8B, 8, 2 | 4 | 8 | 16, 0, 0, 0, 0, 0, 3,
+            6, 0, 'x', 'y', 2, 0, 7, 7, 'n', 'a', 0, 'c', 0, 1, 2});
         file.write(plain, 10, plain.length - 10);
         file.write(new byte[512]);
         assertEquals(List.of("{\"id\":\"1\"}"), data(new InputOptions(), "-", file.toByteArray(), null));
@@ -201,10 +204,10 @@ class InputTest {
 
     @Test
     void anEnvelopeWithHalfACharacterIsRejected() throws IOException {
-        Rows rows = open(jsonl(), "-", ("{\"shardId\":\"s\",\"sequenceNumber\":\"1\",\"partitionKey\":\"k\",\"approximateArrivalTimestamp\":null,"
+        Input rows = open(jsonl(), "-", ("{\"shardId\":\"s\",\"sequenceNumber\":\"1\",\"partitionKey\":\"k\",\"approximateArrivalTimestamp\":null,"
                 + "\"encoding\":\"text\",\"data\":\"x\\ud83d\"}").getBytes(StandardCharsets.UTF_8), null);
-        Row row = rows.next();
-        assertTrue(assertThrows(Row.Unusable.class, () -> rows.entry(row)).getMessage().contains("unpaired surrogate"));
+        Row row = rows.next(ANY);
+        assertTrue(row.problem().orElseThrow().contains("unpaired surrogate"));
     }
 
     @Test
@@ -240,23 +243,20 @@ class InputTest {
                 options.encoding = encoding;
                 java.io.ByteArrayOutputStream rejects = new java.io.ByteArrayOutputStream();
                 List<Row> before = new ArrayList<>();
-                try (Rows rows = open(options, "-", file.toByteArray(), null)) {
-                    CsvWriter writer = rows.writer();
-                    rejects.write(writer.line(List.of("id", "name", "reject_reason")));
-                    for (Row row = rows.next(); row != null; row = rows.next()) {
-                        assertTrue(row.problem() != null, row.toString());
+                try (Input rows = open(options, "-", file.toByteArray(), null)) {
+                    rejects.write(rows.rows().rejectsHeader());
+                    for (Row row = rows.next(ANY); row != null; row = rows.next(ANY)) {
+                        assertFalse(row.isUsable(), row.toString());
                         before.add(row);
-                        List<String> cells = new ArrayList<>(row.cells());
-                        cells.add("reason");
-                        rejects.write(writer.line(cells));
+                        rejects.write(rows.rows().rejected(row, "reason"));
                     }
                 }
-                try (Rows rows = open(options, "-", rejects.toByteArray(), null)) {
-                    Row first = rows.next();
+                try (Input rows = open(options, "-", rejects.toByteArray(), null)) {
+                    Row first = rows.next(ANY);
                     assertEquals(before.get(0), first);
-                    Row second = rows.next();
-                    assertTrue(second.problem() != null && second.cells().get(0).equals("2"), encoding + little + second);
-                    assertEquals(null, rows.next());
+                    Row second = rows.next(ANY);
+                    assertTrue(!second.isUsable() && second.cells().get(0).equals("2"), encoding + little + second);
+                    assertEquals(null, rows.next(ANY));
                 }
             }
         }
@@ -266,31 +266,31 @@ class InputTest {
     void linesInUtf16AreRefusedOrRejectedAndNeverSent() throws IOException {
         assertTrue(assertThrows(Failure.class, () -> open(jsonl(), "-", "{\"id\":1}\n".getBytes(StandardCharsets.UTF_16), null))
                 .getMessage().contains("is UTF-16: JSON lines are UTF-8"));
-        Rows rows = open(jsonl(), "-", "{\"id\":1}".getBytes(StandardCharsets.UTF_16LE), null);
-        Row row = rows.next();
-        assertTrue(assertThrows(Row.Unusable.class, () -> rows.entry(row)).getMessage().contains("UTF-16"));
+        Input rows = open(jsonl(), "-", "{\"id\":1}".getBytes(StandardCharsets.UTF_16LE), null);
+        Row row = rows.next(ANY);
+        assertTrue(row.problem().orElseThrow().contains("UTF-16"));
     }
 
     @Test
     void aKeyWithHalfACharacterIsNoKey() throws Exception {
-        Rows rows = open(jsonl(), "-", "{\"id\":\"x\\ud83d\"}\n{\"id\":\"\\ud83d\\ude80\"}".getBytes(StandardCharsets.UTF_8), "id");
-        assertTrue(problemOf(rows.entry(rows.next())).contains("unpaired surrogate"));
-        assertEquals(null, problemOf(rows.entry(rows.next())));
+        Input rows = open(jsonl(), "-", "{\"id\":\"x\\ud83d\"}\n{\"id\":\"\\ud83d\\ude80\"}".getBytes(StandardCharsets.UTF_8), "id");
+        assertTrue(rows.next(ANY).problem().orElseThrow().contains("unpaired surrogate"));
+        assertTrue(rows.next(ANY).isUsable());
     }
 
     @Test
     void aQuoteThatIsNeverClosedEndsAtABoundWithItsLine() throws IOException {
         InputStream start = new ByteArrayInputStream("id,name\n1,x\n2,\"never\n".getBytes(StandardCharsets.UTF_8));
         InputStream endless = new SequenceInputStream(start, new Endless((byte) 'x'));
-        try (Rows rows = new InputOptions().open("-", endless, new Interrupt(), null)) {
-            rows.next();
-            Failure failure = assertThrows(Failure.class, rows::next);
+        try (Input rows = new InputOptions().open("-", endless, new Interrupt(), null, Long.MAX_VALUE)) {
+            rows.next(ANY);
+            Failure failure = assertThrows(Failure.class, () -> rows.next(ANY));
             assertTrue(failure.getMessage().startsWith("standard input line 3: a row of more than 11 million characters"), failure.getMessage());
         }
-        try (Rows rows = jsonl().open("-", new SequenceInputStream(new ByteArrayInputStream(new byte[] {'{', '}', '\n'}),
-                new Endless((byte) '{')), new Interrupt(), null)) {
-            rows.next();
-            assertTrue(assertThrows(Failure.class, rows::next).getMessage().startsWith("standard input line 2: longer than 15 MiB"));
+        try (Input rows = jsonl().open("-", new SequenceInputStream(new ByteArrayInputStream(new byte[] {'{', '}', '\n'}),
+                new Endless((byte) '{')), new Interrupt(), null, Long.MAX_VALUE)) {
+            rows.next(ANY);
+            assertTrue(assertThrows(Failure.class, () -> rows.next(ANY)).getMessage().startsWith("standard input line 2: longer than 15 MiB"));
         }
     }
 
@@ -344,18 +344,17 @@ class InputTest {
         return input;
     }
 
-    private static Rows open(InputOptions input, String file, byte[] bytes, String key) throws IOException {
-        return input.open(file, bytes == null ? null : new ByteArrayInputStream(bytes), new Interrupt(), key);
+    private static Input open(InputOptions input, String file, byte[] bytes, String key) throws IOException {
+        return input.open(file, bytes == null ? null : new ByteArrayInputStream(bytes), new Interrupt(), key, Long.MAX_VALUE);
     }
 
     private static List<String> data(InputOptions input, String file, byte[] bytes, String key) throws IOException {
         List<String> all = new ArrayList<>();
-        try (Rows rows = open(input, file, bytes, key)) {
-            for (Row row = rows.next(); row != null; row = rows.next()) {
-                all.add(new String(rows.entry(row).data, StandardCharsets.UTF_8));
+        try (Input rows = open(input, file, bytes, key)) {
+            for (Row row = rows.next(ANY); row != null; row = rows.next(ANY)) {
+                assertTrue(row.isUsable(), row.toString());
+                all.add(new String(row.data(), StandardCharsets.UTF_8));
             }
-        } catch (Row.Unusable e) {
-            throw new AssertionError(e);
         }
         return Collections.unmodifiableList(all);
     }
@@ -393,9 +392,5 @@ class InputTest {
         public synchronized int read(byte[] buffer, int offset, int length) {
             return super.read(buffer, offset, Math.min(length, 1 + random.nextInt(3)));
         }
-    }
-
-    private static String problemOf(Outgoing entry) {
-        return new Limits(1000).problemOf(entry.partitionKey, entry.size);
     }
 }

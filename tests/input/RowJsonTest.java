@@ -22,7 +22,7 @@ class RowJsonTest {
         assertEquals("{\"c0\":1,\"c1\":-0,\"c2\":1.50,\"c3\":1e5,\"c4\":99999999999999999999,\"c5\":true,\"c6\":null,"
                 + "\"c7\":\"007\",\"c8\":\"+1\",\"c9\":\".5\",\"c10\":\"1.\",\"c11\":\"NaN\",\"c12\":\"True\",\"c13\":\" 1\","
                 + "\"c14\":\"1 \",\"c15\":\"0x1\",\"c16\":\"\",\"c17\":\"1_000\"}",
-                json(names, cells, InputOptions.Types.infer, InputOptions.Empty.STRING));
+                json(names, cells, RowJson.Types.infer, RowJson.Empty.STRING));
     }
 
     @Test
@@ -31,9 +31,9 @@ class RowJsonTest {
         List<String> cells = List.of("", "x", "");
         assertEquals("{\"a\":\"\",\"b\":\"x\",\"c\":\"\"}", json(names, cells));
         assertEquals("{\"a\":null,\"b\":\"x\",\"c\":null}",
-                json(names, cells, InputOptions.Types.string, InputOptions.Empty.NULL));
-        assertEquals("{\"b\":\"x\"}", json(names, cells, InputOptions.Types.string, InputOptions.Empty.OMIT));
-        assertEquals("{}", json(List.of("a"), List.of(""), InputOptions.Types.infer, InputOptions.Empty.OMIT));
+                json(names, cells, RowJson.Types.string, RowJson.Empty.NULL));
+        assertEquals("{\"b\":\"x\"}", json(names, cells, RowJson.Types.string, RowJson.Empty.OMIT));
+        assertEquals("{}", json(List.of("a"), List.of(""), RowJson.Types.infer, RowJson.Empty.OMIT));
     }
 
     @Test
@@ -62,10 +62,10 @@ class RowJsonTest {
     }
 
     private static String json(List<String> header, List<String> cells) {
-        return json(header, cells, InputOptions.Types.string, InputOptions.Empty.STRING);
+        return json(header, cells, RowJson.Types.string, RowJson.Empty.STRING);
     }
 
-    private static String json(List<String> header, List<String> cells, InputOptions.Types types, InputOptions.Empty empty) {
-        return new String(new RowJson(header, types, empty).bytes(new Row(1, 2, cells, null)), StandardCharsets.UTF_8);
+    private static String json(List<String> header, List<String> cells, RowJson.Types types, RowJson.Empty empty) {
+        return new String(new RowJson(header, types, empty).bytes(cells), StandardCharsets.UTF_8);
     }
 }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -28,10 +29,10 @@ class BatcherTest {
                 in.add(entry);
                 batcher.add(entry, 0);
                 if (batcher.isFull()) {
-                    batches.add(batcher.next(0, false));
+                    batches.add(batcher.nextRequest(0, false));
                 }
             }
-            for (List<Outgoing> rest = batcher.next(0, true); !rest.isEmpty(); rest = batcher.next(0, true)) {
+            for (List<Outgoing> rest = batcher.nextRequest(0, true); !rest.isEmpty(); rest = batcher.nextRequest(0, true)) {
                 batches.add(rest);
             }
             assertEquals(in, batches.stream().flatMap(List::stream).toList(), "seed " + seed);
@@ -56,24 +57,24 @@ class BatcherTest {
                 now += random.nextInt(1000);
                 if (toCome > 0 && random.nextBoolean()) {
                     Outgoing entry = entry("k" + random.nextInt(7), 10);
-                    in.computeIfAbsent(entry.partitionKey, key -> new ArrayList<>()).add(entry);
+                    in.computeIfAbsent(entry.partitionKey(), key -> new ArrayList<>()).add(entry);
                     batcher.add(entry, now);
                     toCome--;
                 }
-                List<Outgoing> batch = batcher.next(now, random.nextBoolean());
+                List<Outgoing> batch = batcher.nextRequest(now, random.nextBoolean());
                 if (!batch.isEmpty()) {
                     assertLegal(batch, maxRecords, "seed " + seed);
                     onTheWire.add(batch);
                     Set<String> keys = new HashSet<>();
                     onTheWire.forEach(sent -> sent.forEach(entry ->
-                            assertTrue(keys.add(entry.partitionKey), "two of one key under way")));
+                            assertTrue(keys.add(entry.partitionKey()), "two of one key under way")));
                 }
                 if (!onTheWire.isEmpty() && random.nextInt(3) == 0) {
                     for (Outgoing entry : onTheWire.remove(random.nextInt(onTheWire.size()))) {
                         if (random.nextInt(3) == 0) {
-                            batcher.again(entry, now + random.nextInt(5000));
+                            batcher.goAgain(entry, now + random.nextInt(5000));
                         } else {
-                            out.computeIfAbsent(entry.partitionKey, key -> new ArrayList<>()).add(entry);
+                            out.computeIfAbsent(entry.partitionKey(), key -> new ArrayList<>()).add(entry);
                             batcher.settle(entry);
                         }
                     }
@@ -91,15 +92,15 @@ class BatcherTest {
             assertEquals(i >= 500, byCount.isFull());
             byCount.add(entry("k", 1), 0);
         }
-        assertEquals(500, byCount.next(0, false).size());
-        assertEquals(List.of(), byCount.next(0, false));
+        assertEquals(500, byCount.nextRequest(0, false).size());
+        assertEquals(List.of(), byCount.nextRequest(0, false));
 
         Batcher byBytes = new Batcher(500, false);
         for (int i = 0; i < 5; i++) {
             byBytes.add(entry("k", MIB - 1), 0);
         }
         byBytes.add(entry("k", 0), 0);
-        assertEquals(5, byBytes.next(0, false).size());
+        assertEquals(5, byBytes.nextRequest(0, false).size());
     }
 
     @Test
@@ -107,7 +108,7 @@ class BatcherTest {
         Batcher batcher = new Batcher(500, false);
         batcher.add(entry("k", 6 * MIB), 0);
         batcher.add(entry("k", 1), 0);
-        assertEquals(1, batcher.next(0, false).size());
+        assertEquals(1, batcher.nextRequest(0, false).size());
     }
 
     @Test
@@ -115,12 +116,12 @@ class BatcherTest {
         Batcher batcher = new Batcher(2, false);
         Outgoing failed = entry("a", 1);
         batcher.add(failed, 0);
-        assertEquals(List.of(failed), batcher.next(0, true));
-        batcher.again(failed, 1000);
+        assertEquals(List.of(failed), batcher.nextRequest(0, true));
+        batcher.goAgain(failed, 1000);
         batcher.add(entry("b", 1), 0);
-        assertEquals(1, batcher.next(999, true).size(), "only the new one");
+        assertEquals(1, batcher.nextRequest(999, true).size(), "only the new one");
         batcher.add(entry("c", 1), 0);
-        assertEquals(failed, batcher.next(1000, false).get(0));
+        assertEquals(failed, batcher.nextRequest(1000, false).get(0));
     }
 
     @Test
@@ -128,9 +129,9 @@ class BatcherTest {
         Batcher batcher = new Batcher(500, false);
         assertEquals(Long.MAX_VALUE, batcher.waitTime(0));
         batcher.add(entry("k", 1), 0);
-        assertEquals(List.of(), batcher.next(Batcher.LINGER.toNanos() - 1, false));
+        assertEquals(List.of(), batcher.nextRequest(Batcher.LINGER.toNanos() - 1, false));
         assertEquals(1, batcher.waitTime(Batcher.LINGER.toNanos() - 1));
-        assertEquals(1, batcher.next(Batcher.LINGER.toNanos(), false).size());
+        assertEquals(1, batcher.nextRequest(Batcher.LINGER.toNanos(), false).size());
     }
 
     @Test
@@ -140,10 +141,10 @@ class BatcherTest {
         batcher.add(first, 0);
         batcher.add(entry("a", 1), 0);
         long later = 10 * Batcher.LINGER.toNanos();
-        assertEquals(1, batcher.next(later, false).size());
-        assertEquals(List.of(), batcher.next(later, false));
+        assertEquals(1, batcher.nextRequest(later, false).size());
+        assertEquals(List.of(), batcher.nextRequest(later, false));
         batcher.settle(first);
-        assertEquals(1, batcher.next(later, false).size());
+        assertEquals(1, batcher.nextRequest(later, false).size());
     }
 
     @Test
@@ -151,29 +152,29 @@ class BatcherTest {
         Batcher batcher = new Batcher(1, true);
         Outgoing sent = entry("a", 1);
         batcher.add(sent, 0);
-        batcher.next(0, true);
-        batcher.again(sent, 1000);
+        batcher.nextRequest(0, true);
+        batcher.goAgain(sent, 1000);
         batcher.add(entry("a", 1), 0);
         batcher.add(entry("a", 1), 0);
         batcher.add(entry("b", 1), 0);
-        assertEquals(4, batcher.clear().size());
+        assertEquals(4, batcher.giveUpAll().size());
         assertEquals(0, batcher.held());
     }
 
     @Test
     void aRecordMayFillTheStreamsLimitWithItsKey() {
-        assertNull(problemOf(entry("k", MIB - 1)));
-        assertEquals("the record has 1048577 bytes with its key, the stream takes 1048576", problemOf(entry("k", MIB)));
-        assertNotNull(problemOf(entry("\u00e9", MIB - 1)), "the key counts in UTF-8 bytes");
+        assertTrue(problemOf(entry("k", MIB - 1)).isEmpty());
+        assertEquals("the record has 1048577 bytes with its key, the stream takes 1048576", problemOf(entry("k", MIB)).orElseThrow());
+        assertTrue(problemOf(entry("\u00e9", MIB - 1)).isPresent(), "the key counts in UTF-8 bytes");
     }
 
     @Test
     void aPartitionKeyHasOneTo256Characters() {
-        assertEquals("the partition key is empty", problemOf(entry("", 1)));
-        assertNull(problemOf(entry("x".repeat(256), 1)));
-        assertEquals("the partition key has 257 characters, Kinesis takes 256", problemOf(entry("x".repeat(257), 1)));
-        assertNull(problemOf(entry("\uD83D\uDE80".repeat(128), 1)), "two characters each");
-        assertNotNull(problemOf(entry("\uD83D\uDE80".repeat(129), 1)));
+        assertEquals("the partition key is empty", problemOf(entry("", 1)).orElseThrow());
+        assertTrue(problemOf(entry("x".repeat(256), 1)).isEmpty());
+        assertEquals("the partition key has 257 characters, Kinesis takes 256", problemOf(entry("x".repeat(257), 1)).orElseThrow());
+        assertTrue(problemOf(entry("\uD83D\uDE80".repeat(128), 1)).isEmpty(), "two characters each");
+        assertTrue(problemOf(entry("\uD83D\uDE80".repeat(129), 1)).isPresent());
     }
 
     private static void assertLegal(List<Outgoing> batch, int maxRecords, String message) {
@@ -181,11 +182,11 @@ class BatcherTest {
         assertTrue(batch.size() == 1 || batch.stream().mapToLong(entry -> entry.size).sum() <= 5L * MIB, message);
     }
 
-    private static String problemOf(Outgoing entry) {
-        return new Limits(MIB).problemOf(entry.partitionKey, entry.size);
+    private static Optional<String> problemOf(Outgoing entry) {
+        return new Limits(MIB).problemOf(entry.partitionKey(), entry.size);
     }
 
     private static Outgoing entry(String key, int bytes) {
-        return new Outgoing(new Row(1, 2, List.of(), null), key, new byte[bytes]);
+        return new Outgoing(Row.of(1, 2, List.of(), key, new byte[bytes]));
     }
 }

@@ -3,6 +3,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class PaceTest {
@@ -10,7 +11,7 @@ class PaceTest {
 
     @Test
     void theFirstRequestGoesAtOnceAndThePauseIsFromAnswerToRequest() {
-        Pace pace = new Pace(Duration.ofMillis(200), 1, null, 0);
+        Pace pace = new Pace(settings(Duration.ofMillis(200), 1, OptionalInt.empty()), 0);
         assertTrue(pace.waitTime(0) <= 0);
         pace.sent(10, 0);
         pace.answered(true, SECOND);
@@ -19,7 +20,7 @@ class PaceTest {
 
     @Test
     void withSeveralInFlightThePauseIsFromRequestToRequest() {
-        Pace pace = new Pace(Duration.ofMillis(200), 4, null, 0);
+        Pace pace = new Pace(settings(Duration.ofMillis(200), 4, OptionalInt.empty()), 0);
         pace.sent(10, 0);
         pace.answered(true, SECOND / 10);
         assertEquals(SECOND / 10, pace.waitTime(SECOND / 10));
@@ -28,7 +29,7 @@ class PaceTest {
     @Test
     void aRateIsKeptOverTimeAndNeverExceededByMoreThanHalfASecondsWorth() {
         int rate = 1000;
-        Pace pace = new Pace(Duration.ZERO, 8, rate, 0);
+        Pace pace = new Pace(settings(Duration.ZERO, 8, OptionalInt.of(rate)), 0);
         assertEquals(100, Pace.maxRows(rate));
         long now = 0;
         long rows = 0;
@@ -46,7 +47,7 @@ class PaceTest {
 
     @Test
     void whatIsNotUsedOfARateIsNotMadeGoodLater() {
-        Pace pace = new Pace(Duration.ZERO, 8, 100, 0);
+        Pace pace = new Pace(settings(Duration.ZERO, 8, OptionalInt.of(100)), 0);
         long now = 10 * SECOND;
         pace.idle(now);
         long rows = 0;
@@ -60,7 +61,7 @@ class PaceTest {
 
     @Test
     void aLongStallIsNotMadeGood() {
-        Pace pace = new Pace(Duration.ZERO, 1, 100, 0);
+        Pace pace = new Pace(settings(Duration.ZERO, 1, OptionalInt.of(100)), 0);
         pace.sent(10, 0);
         pace.answered(true, 10 * SECOND);
         long now = 10 * SECOND;
@@ -80,7 +81,7 @@ class PaceTest {
 
     @Test
     void requestsThatDoNotGetThroughComeLessOftenUntilOneDoes() {
-        Pace pace = new Pace(Duration.ZERO, 8, null, 0);
+        Pace pace = new Pace(settings(Duration.ZERO, 8, OptionalInt.empty()), 0);
         long longest = 0;
         for (int i = 0; i < 50; i++) {
             pace.answered(false, 0);
@@ -92,5 +93,9 @@ class PaceTest {
         pace.answered(true, 0);
         pace.answered(false, 0);
         assertFalse(pace.waitTime(0) > SECOND / 5, "the first failure again");
+    }
+
+    private static SendSettings settings(Duration pause, int inFlight, OptionalInt rate) {
+        return new SendSettings(10, inFlight, pause, rate, Duration.ofSeconds(60), false);
     }
 }

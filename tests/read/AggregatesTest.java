@@ -145,14 +145,14 @@ class AggregatesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "plain text", "{\"a\":1}", "a plain record that is longer than twenty bytes"})
     void aPlainRecordIsNone(String data) {
-        assertNull(Aggregates.of(data.getBytes(StandardCharsets.UTF_8)));
+        assertEquals(List.of(), Aggregates.of(data.getBytes(StandardCharsets.UTF_8)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"f3", "f3899a", "f3899ac2", "f3899ac200", "f3899ac2d41d8cd98f00b204e9800998ecf842",
         "f3899ac2d41d8cd98f00b204e9800998ecf8427e"})
     void theMagicAndAChecksumOfNothingAreNone(String hex) {
-        assertNull(Aggregates.of(HexFormat.of().parseHex(hex)));
+        assertEquals(List.of(), Aggregates.of(HexFormat.of().parseHex(hex)));
     }
 
     @Test
@@ -161,7 +161,7 @@ class AggregatesTest {
         for (int bit = 0; bit < golden.length * 8; bit++) {
             byte[] changed = golden.clone();
             changed[bit / 8] ^= (byte) (1 << bit % 8);
-            assertNull(Aggregates.of(changed), "bit " + bit);
+            assertEquals(List.of(), Aggregates.of(changed), "bit " + bit);
         }
     }
 
@@ -169,7 +169,7 @@ class AggregatesTest {
     void bytesBehindOrMissingMakeItNone() {
         byte[] golden = HexFormat.of().parseHex(GOLDEN);
         for (int length = 0; length <= golden.length + 20; length++) {
-            assertEquals(length != golden.length, Aggregates.of(Arrays.copyOf(golden, length)) == null, "length " + length);
+            assertEquals(length != golden.length, Aggregates.of(Arrays.copyOf(golden, length)).isEmpty(), "length " + length);
         }
     }
 
@@ -185,7 +185,7 @@ class AggregatesTest {
             complete.put(message.length(), List.copyOf(expected));
         }
         for (int cut = 0; cut <= message.length(); cut++) {
-            assertEquals(complete.get(cut), read(sealed(Arrays.copyOf(message.toBytes(), cut))), "the first " + cut + " bytes");
+            assertEquals(complete.getOrDefault(cut, List.of()), read(sealed(Arrays.copyOf(message.toBytes(), cut))), "the first " + cut + " bytes");
         }
         assertEquals(4, complete.size());
     }
@@ -198,22 +198,22 @@ class AggregatesTest {
         for (int cut = 0; cut <= record.length(); cut++) {
             Proto message = new Proto().text(1, "k").text(2, "7").bytes(3, Arrays.copyOf(record.toBytes(), cut));
             boolean complete = cut == withData || cut == record.length();
-            assertEquals(complete ? List.of("k=data") : null, read(sealed(message)), "the first " + cut + " bytes");
+            assertEquals(complete ? List.of("k=data") : List.of(), read(sealed(message)), "the first " + cut + " bytes");
         }
     }
 
     @Test
     void withoutAnyRecordItIsNone() {
-        assertNull(Aggregates.of(sealed(new Proto().text(1, "k").text(2, "7"))));
-        assertNull(Aggregates.of(sealed(new Proto().number(9, 1))));
-        assertNull(Aggregates.of(sealed(new Proto())));
+        assertEquals(List.of(), Aggregates.of(sealed(new Proto().text(1, "k").text(2, "7"))));
+        assertEquals(List.of(), Aggregates.of(sealed(new Proto().number(9, 1))));
+        assertEquals(List.of(), Aggregates.of(sealed(new Proto())));
     }
 
     @Test
     void aRecordWithoutKeyOrDataMakesItNone() {
         Proto noKey = new Proto().number(2, 0).text(3, "x");
         for (Proto broken : List.of(new Proto(), new Proto().number(1, 0), new Proto().text(3, "x"), noKey)) {
-            assertNull(Aggregates.of(sealed(new Proto().text(1, "k").text(2, "7").message(3, record(0, "x")).message(3, broken))));
+            assertEquals(List.of(), Aggregates.of(sealed(new Proto().text(1, "k").text(2, "7").message(3, record(0, "x")).message(3, broken))));
         }
     }
 
@@ -221,15 +221,15 @@ class AggregatesTest {
     @ValueSource(longs = {2, 3, 127, 128, Integer.MAX_VALUE, 1L << 31, 1L << 32, (1L << 32) + 1, Long.MAX_VALUE, Long.MIN_VALUE, -1})
     void anIndexOutOfItsTableMakesItNone(long index) {
         Proto tables = new Proto().text(1, "a").text(1, "b").text(2, "7").text(2, "8");
-        assertNull(Aggregates.of(sealed(tables.copy().message(3, record(0, "x")).message(3, record(index, "y")))));
-        assertNull(Aggregates.of(sealed(tables.copy().message(3, new Proto().number(1, 0).number(2, index).text(3, "y")))));
+        assertEquals(List.of(), Aggregates.of(sealed(tables.copy().message(3, record(0, "x")).message(3, record(index, "y")))));
+        assertEquals(List.of(), Aggregates.of(sealed(tables.copy().message(3, new Proto().number(1, 0).number(2, index).text(3, "y")))));
         assertEquals(List.of("b=y"), read(sealed(tables.copy().message(3, new Proto().number(1, 1).number(2, 1).text(3, "y")))));
     }
 
     @Test
     void anIndexIntoAnEmptyTableMakesItNone() {
-        assertNull(Aggregates.of(sealed(new Proto().text(2, "7").message(3, record(0, "x")))));
-        assertNull(Aggregates.of(sealed(new Proto().text(1, "k").message(3, new Proto().number(1, 0).number(2, 0).text(3, "x")))));
+        assertEquals(List.of(), Aggregates.of(sealed(new Proto().text(2, "7").message(3, record(0, "x")))));
+        assertEquals(List.of(), Aggregates.of(sealed(new Proto().text(1, "k").message(3, new Proto().number(1, 0).number(2, 0).text(3, "x")))));
     }
 
     @ParameterizedTest
@@ -242,11 +242,11 @@ class AggregatesTest {
     @ValueSource(strings = {"80808080808080808002", "8080808080808080807f", "8080808080808080808000", "ffffffffffffffffffff01",
         "80808080808080808080808080808080808000"})
     void aNumberOfMoreThan64BitsMakesItNone(String number) {
-        assertNull(Aggregates.of(sealed(new Proto().text(1, "k").message(3, new Proto().text(3, "x").raw("08" + number)))), "an index");
+        assertEquals(List.of(), Aggregates.of(sealed(new Proto().text(1, "k").message(3, new Proto().text(3, "x").raw("08" + number)))), "an index");
         Proto sound = new Proto().text(1, "k").message(3, record(0, "x"));
-        assertNull(Aggregates.of(sealed(sound.copy().raw("0a" + number))), "a length");
-        assertNull(Aggregates.of(sealed(sound.copy().raw("48" + number))), "an unknown field");
-        assertNull(Aggregates.of(sealed(sound.copy().raw(number + "00"))), "a tag");
+        assertEquals(List.of(), Aggregates.of(sealed(sound.copy().raw("0a" + number))), "a length");
+        assertEquals(List.of(), Aggregates.of(sealed(sound.copy().raw("48" + number))), "an unknown field");
+        assertEquals(List.of(), Aggregates.of(sealed(sound.copy().raw(number + "00"))), "a tag");
     }
 
     @ParameterizedTest
@@ -255,11 +255,11 @@ class AggregatesTest {
     void aLengthBeyondTheEndMakesItNone(String length) {
         for (int field : new int[] {1, 2, 3, 9}) {
             Proto sound = new Proto().text(1, "k").message(3, record(0, "x"));
-            assertNull(Aggregates.of(sealed(sound.raw(hexByte(field << 3 | 2) + length + "61"))), "field " + field);
+            assertEquals(List.of(), Aggregates.of(sealed(sound.raw(hexByte(field << 3 | 2) + length + "61"))), "field " + field);
         }
         for (int field : new int[] {3, 4, 9}) {
             Proto record = record(0, "x").raw(hexByte(field << 3 | 2) + length + "61");
-            assertNull(Aggregates.of(sealed(new Proto().text(1, "k").message(3, record).text(1, "more"))), "field of a record " + field);
+            assertEquals(List.of(), Aggregates.of(sealed(new Proto().text(1, "k").message(3, record).text(1, "more"))), "field of a record " + field);
         }
     }
 
@@ -267,19 +267,19 @@ class AggregatesTest {
     @ValueSource(strings = {"4b4c", "4b08014c", "4c", "4e", "4f", "1b1c", "1e", "00", "0000", "0100000000000000", "0200", "0500000000",
         "8080808010", "8a8080801000", "49010203", "4d0102", "48", "488080", "80"})
     void groupsAndWhatIsNoFieldMakeItNone(String hex) {
-        assertNull(Aggregates.of(sealed(new Proto().text(1, "k").message(3, record(0, "x")).raw(hex))));
-        assertNull(Aggregates.of(sealed(new Proto().raw(hex).text(1, "k").message(3, record(0, "x")))));
-        assertNull(Aggregates.of(sealed(new Proto().text(1, "k").message(3, record(0, "x").raw(hex)))));
+        assertEquals(List.of(), Aggregates.of(sealed(new Proto().text(1, "k").message(3, record(0, "x")).raw(hex))));
+        assertEquals(List.of(), Aggregates.of(sealed(new Proto().raw(hex).text(1, "k").message(3, record(0, "x")))));
+        assertEquals(List.of(), Aggregates.of(sealed(new Proto().text(1, "k").message(3, record(0, "x").raw(hex)))));
     }
 
     @Test
     void aFieldOfThisFormatWithAnotherTypeMakesItNone() {
         for (int field = 1; field <= 3; field++) {
             Proto sound = new Proto().text(1, "k").text(2, "7").message(3, record(0, "x"));
-            assertNull(Aggregates.of(sealed(sound.number(field, 0))), "field " + field);
+            assertEquals(List.of(), Aggregates.of(sealed(sound.number(field, 0))), "field " + field);
         }
         for (Proto other : List.of(new Proto().text(1, ""), new Proto().text(2, ""), new Proto().number(3, 0))) {
-            assertNull(Aggregates.of(sealed(new Proto().text(1, "k").text(2, "7").message(3, record(0, "x").append(other)))));
+            assertEquals(List.of(), Aggregates.of(sealed(new Proto().text(1, "k").text(2, "7").message(3, record(0, "x").append(other)))));
         }
     }
 
@@ -312,10 +312,9 @@ class AggregatesTest {
     /** Whether this message, with its right checksum, is an aggregate; all of such a one must have been in the message. */
     private static boolean assertNoneOrSound(byte[] message, String what) {
         List<Aggregates.UserRecord> records = Aggregates.of(sealed(message));
-        if (records == null) {
+        if (records.isEmpty()) {
             return false;
         }
-        assertFalse(records.isEmpty(), what);
         int size = 0;
         for (Aggregates.UserRecord record : records) {
             assertNotNull(record.partitionKey(), what);
@@ -325,11 +324,10 @@ class AggregatesTest {
         return true;
     }
 
-    /** The user records as {@code key=data}, or null. */
+    /** The user records as {@code key=data}; none of what is no aggregate. */
     private static List<String> read(byte[] data) {
         List<Aggregates.UserRecord> records = Aggregates.of(data);
-        return records == null ? null
-                : records.stream().map(record -> record.partitionKey() + "=" + new String(record.data(), StandardCharsets.UTF_8)).toList();
+        return records.stream().map(record -> record.partitionKey() + "=" + new String(record.data(), StandardCharsets.UTF_8)).toList();
     }
 
     private static Proto record(long partitionKeyIndex, String data) {

@@ -79,7 +79,7 @@ class RecordFormatTest {
 
     private static byte[] line(RecordFormat format, byte[] data) {
         Output.Lines lines = new Output.Lines(64);
-        format.append(lines, new StreamRecord("shardId-000000000001", "42", StreamRecord.PLAIN, "k\u00e9\"y",
+        format.append(lines, new StreamRecord("shardId-000000000001", "42", StreamRecord.NOT_A_PART, "k\u00e9\"y",
                 Instant.parse("2026-01-31T12:00:00.12Z"), data));
         return lines.toByteArray();
     }

@@ -81,11 +81,11 @@ class ShardReaderTest {
     @Test
     void whenThisMachinesClockIsWrongTheServicesIsBelieved() {
         Instant asked = Instant.parse("2026-01-31T12:00:00.500Z");
-        assertEquals(Instant.parse("2026-01-31T12:00:00Z"), ShardCalls.serviceTime(dated("Sat, 31 Jan 2026 12:00:00 GMT"), asked));
-        assertEquals(asked, ShardCalls.serviceTime(dated("Sat, 31 Jan 2026 12:00:01 GMT"), asked), "the earlier one");
-        assertEquals(Instant.parse("2026-01-31T11:55:00Z"), ShardCalls.serviceTime(dated("Sat, 31 Jan 2026 11:55:00 GMT"), asked));
-        assertEquals(asked, ShardCalls.serviceTime(dated("yesterday"), asked));
-        assertEquals(asked, ShardCalls.serviceTime(SdkHttpResponse.builder().statusCode(200).build(), asked));
+        assertEquals(Instant.parse("2026-01-31T12:00:00Z"), ShardRequests.serviceTime(dated("Sat, 31 Jan 2026 12:00:00 GMT"), asked));
+        assertEquals(asked, ShardRequests.serviceTime(dated("Sat, 31 Jan 2026 12:00:01 GMT"), asked), "the earlier one");
+        assertEquals(Instant.parse("2026-01-31T11:55:00Z"), ShardRequests.serviceTime(dated("Sat, 31 Jan 2026 11:55:00 GMT"), asked));
+        assertEquals(asked, ShardRequests.serviceTime(dated("yesterday"), asked));
+        assertEquals(asked, ShardRequests.serviceTime(SdkHttpResponse.builder().statusCode(200).build(), asked));
     }
 
     @Test

@@ -18,13 +18,13 @@ class StartPositionTest {
         "2026-01-31T12:00:00Z, 2026-01-31T12:00:00Z", "2026-01-31T12:00:00+02:00, 2026-01-31T10:00:00Z",
         "2026-01-31T12:00, 2026-01-31T12:00:00Z", "2026-01-31, 2026-01-31T00:00:00Z"})
     void aTimeIsReadAsPeopleWriteIt(String text, String expected) {
-        assertEquals(Instant.parse(expected), StartPosition.parseTime(text, NOW));
+        assertEquals(Instant.parse(expected), StartPosition.of(null, null, text, NOW).timestamp());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"yesterday", "", "-15", "15m", "2026-13-01", "2026-01-31T25:00:00Z", "1e9"})
     void whatIsNoTimeIsRefusedWithExamples(String text) {
-        Failure failure = assertThrows(Failure.class, () -> StartPosition.parseTime(text, NOW));
+        Failure failure = assertThrows(Failure.class, () -> StartPosition.of(null, null, text, NOW));
         assertEquals(2, failure.exitCode);
         assertTrue(failure.getMessage().contains("-15m"), failure.getMessage());
     }

@@ -26,7 +26,7 @@ class HouseTest {
             "put", Set.of("cli", "aws", "input"),
             "read", Set.of("cli", "aws"),
             "verify", Set.of("cli", "aws", "input", "read"));
-    private static final Map<String, String> DOORS = Map.of("cli", "Cli", "aws", "Connection", "input", "InputOptions", "put", "Delivery",
+    private static final Map<String, String> DOORS = Map.of("cli", "Cli", "aws", "Connection", "input", "Input", "put", "Delivery",
             "read", "ShardPlan", "verify", "VerifyOptions");
     private static final Pattern SOURCES = Pattern.compile("(?m)^//SOURCES (.*)$");
 

@@ -202,13 +202,15 @@ class VerifyTest {
             for (int i = 0; i < 5000; i++) {
                 int content = random.nextInt(contents + 10);
                 List<Integer> rest = left.getOrDefault(content, List.of());
-                int row = index.take(hash(content));
+                int row = index.find(hash(content));
                 if (!left.containsKey(content)) {
                     assertEquals(RowIndex.NONE, row);
                 } else if (rest.isEmpty()) {
-                    assertEquals(-1 - last.get(content), row);
+                    assertEquals(last.get(content), row);
+                    assertFalse(index.take(row));
                 } else {
                     assertEquals(rest.remove(0), row);
+                    assertTrue(index.take(row));
                     assertEquals(row + 2, index.line(row));
                     int before = latest.getOrDefault(content % 7, -1);
                     assertEquals(before > row ? before : -1, index.takenBefore(row));
@@ -236,7 +238,7 @@ class VerifyTest {
         index.seal();
         long each = (used() - before) / rows;
         assertTrue(each <= RowIndex.MAX_BYTES_A_ROW, each + " bytes a row");
-        assertFalse(index.take(hash(17)) != 17, "it is still in use");
+        assertEquals(17, index.find(hash(17)), "it is still in use");
     }
 
     private static long used() {

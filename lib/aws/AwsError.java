@@ -1,0 +1,160 @@
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.util.Set;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * What an error of an AWS call means, in one place: whether another try may help, whether the call may have taken effect,
+ * and what to tell the user. The SDK's own {@code retryable()} is not asked: it says false for errors the SDK does retry.
+ *
+ * @param fate any but {@link Fate#DELIVERED}
+ * @param code the service's error code; empty where it gave none, or no answer
+ * @param brief a few words for one row's reason or a note: the code, or what broke
+ */
+record AwsError(Fate fate, String code, String brief, SdkException cause) {
+    /** Names that several AWS services use for throttling, and Kinesis' own (API reference, PutRecords and GetRecords). */
+    private static final Set<String> THROTTLES = Set.of(
+            "ProvisionedThroughputExceededException", "KMSThrottlingException", "LimitExceededException",
+            "ResourceInUseException", "ThrottlingException", "Throttling", "ThrottledException",
+            "RequestThrottledException", "RequestThrottled", "TooManyRequestsException", "RequestLimitExceeded",
+            "SlowDown", "BandwidthLimitExceeded");
+
+    /** The service failed by its own word. */
+    private static final Set<String> SERVICE_FAULTS = Set.of(
+            "InternalFailure", "InternalFailureException", "InternalServerError", "ServiceUnavailable",
+            "ServiceUnavailableException", "RequestTimeout", "RequestTimeoutException");
+
+    private static final Set<String> UNKNOWN_KEY = Set.of(
+            "UnrecognizedClientException", "InvalidClientTokenId", "InvalidSignatureException", "SignatureDoesNotMatch",
+            "IncompleteSignature", "MissingAuthenticationToken", "MissingAuthenticationTokenException");
+
+    private static final Set<String> EXPIRED = Set.of("ExpiredTokenException", "ExpiredToken", "RequestExpired");
+
+    /** What the error of a whole call means. */
+    static AwsError of(SdkException e) {
+        return e instanceof AwsServiceException answer && answer.statusCode() > 0 ? ofAnswer(answer) : ofNoAnswer(e);
+    }
+
+    /** What the error code of one entry in an answer of PutRecords means for its record. A code that is not known is final. */
+    static Fate fateOfEntry(String errorCode) {
+        if (THROTTLES.contains(errorCode)) {
+            return Fate.THROTTLED;
+        }
+        return SERVICE_FAULTS.contains(errorCode) ? Fate.BROKEN : Fate.REFUSED;
+    }
+
+    /**
+     * The failure to end the run with: one line with the fix.
+     *
+     * @param action the API operation, as IAM names it without its prefix: {@code PutRecords}
+     */
+    Failure explain(String action, Connection connection) {
+        return cause instanceof AwsServiceException answer && answer.statusCode() > 0
+                ? explainAnswer(answer, action, connection) : explainNoAnswer(action, connection);
+    }
+
+    private static AwsError ofAnswer(AwsServiceException answer) {
+        AwsErrorDetails details = answer.awsErrorDetails();
+        String code = details == null || details.errorCode() == null ? "" : details.errorCode();
+        int status = answer.statusCode();
+        Fate fate = Fate.REFUSED;
+        if (THROTTLES.contains(code) || status == 429) {
+            fate = Fate.THROTTLED;
+        } else if (SERVICE_FAULTS.contains(code) || status >= 500 || status == 408) {
+            fate = Fate.UNKNOWN;
+        }
+        return new AwsError(fate, code, code.isEmpty() ? "HTTP " + status : code, answer);
+    }
+
+    private static AwsError ofNoAnswer(SdkException e) {
+        Fate fate = Fate.UNKNOWN;
+        if (isNoCredentials(e)) {
+            fate = Fate.REFUSED;
+        } else if (neverConnected(e)) {
+            fate = Fate.BROKEN;
+        }
+        Throwable root = rootOf(e);
+        String text = firstLine(root.getMessage());
+        return new AwsError(fate, "", root == e ? text : root.getClass().getSimpleName() + ": " + text, e);
+    }
+
+    private Failure explainAnswer(AwsServiceException answer, String action, Connection connection) {
+        String where = connection.where();
+        String stream = connection.streamAsGiven();
+        String text = answer.awsErrorDetails() == null ? "" : firstLine(answer.awsErrorDetails().errorMessage());
+        String said = code + (text.isEmpty() ? "" : ": " + text);
+        if (code.isEmpty()) {
+            return Failure.io(action + " failed with " + brief + " " + where + ": is that a Kinesis endpoint?", answer);
+        }
+        if (code.equals("ResourceNotFoundException")) {
+            return Failure.io("no stream '" + stream + "' " + where
+                    + ": check its name and --region, or create it (the producer does with --create-shards=1)", answer);
+        }
+        if (code.startsWith("AccessDenied") || code.equals("KMSAccessDeniedException")) {
+            String needed = code.startsWith("KMS") ? "the stream's KMS key" : "kinesis:" + action;
+            return Failure.io("not allowed: these credentials need " + needed + " on stream '" + stream + "' " + where
+                    + " (" + said + ")", answer);
+        }
+        if (EXPIRED.contains(code)) {
+            return Failure.io("the AWS credentials have expired: sign in again, then repeat the run (" + said + ")", answer);
+        }
+        if (UNKNOWN_KEY.contains(code)) {
+            return Failure.io("AWS does not accept the credentials: check the access key, or name another --profile (" + said + ")", answer);
+        }
+        return Failure.io(action + " failed " + where + ": " + said, answer);
+    }
+
+    private Failure explainNoAnswer(String action, Connection connection) {
+        if (isNoCredentials(cause)) {
+            return Failure.usage("no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a --profile, or use"
+                    + " --local for an emulator (an SSO profile: sign in first with 'aws sso login')", cause);
+        }
+        if (hasCause(cause, UnknownHostException.class)) {
+            return Failure.io("cannot find the host of " + connection.endpointOrRegion()
+                    + ": check --region or --endpoint-url, and the network", cause);
+        }
+        if (neverConnected(cause)) {
+            String fix = connection.isEmulator() ? "start the emulator (moto_server) or use --endpoint-url" : "check the network";
+            return Failure.io("cannot connect to " + connection.endpointOrRegion() + ": " + fix + " (" + brief + ")", cause);
+        }
+        return Failure.io(action + " got no readable answer " + connection.where() + ": " + brief, cause);
+    }
+
+    /** Nothing can have reached the service: the connection itself did not come about. */
+    private static boolean neverConnected(SdkException e) {
+        return hasCause(e, ConnectException.class) || hasCause(e, UnknownHostException.class)
+                || hasCause(e, NoRouteToHostException.class)
+                || String.valueOf(rootOf(e).getMessage()).contains("onnect timed out"); // as the JDK says it, with c or C
+    }
+
+    /** The SDK has no type for this: its chain of providers ends in a plain client exception. */
+    private static boolean isNoCredentials(SdkException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.contains("Unable to load credentials") || message.contains("Profile file contained no credentials")
+                || message.contains("To use Sso related properties");
+    }
+
+    private static boolean hasCause(Throwable e, Class<? extends Throwable> type) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Throwable rootOf(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    private static String firstLine(String text) {
+        return text == null ? "" : text.lines().findFirst().orElse("").strip();
+    }
+}

@@ -1,0 +1,104 @@
+//SOURCES CsvDialect.java CsvHeader.java CsvRows.java CsvWriter.java GzipInput.java InputBytes.java InputOptions.java
+//SOURCES JsonLine.java JsonLines.java Row.java RowJson.java Rows.java TextReader.java
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * The input: its rows, as many as are asked for, each with the record that it becomes, or the reason why it becomes none. Knows
+ * whether there were more rows, and how far it has come.
+ */
+final class Input implements Closeable {
+    private final String name;
+    private final InputBytes bytes;
+    private final Rows rows;
+    private final long maxRows;
+    private long read;
+    private boolean hasMore;
+
+    /**
+     * @param name what to call the input in messages
+     * @param bytes where the rows come from; closed with this
+     */
+    Input(String name, InputBytes bytes, Rows rows, long maxRows) {
+        this.name = name;
+        this.bytes = bytes;
+        this.rows = rows;
+        this.maxRows = maxRows;
+    }
+
+    /**
+     * The next row, or null after the last, or the last asked for. It has a problem when it, or the record that it becomes, cannot be
+     * sent to a stream of these limits.
+     *
+     * @throws Failure (io) where the input cannot be read on, with the line
+     */
+    Row next(Limits limits) {
+        if (read == maxRows) {
+            lookForMore();
+            return null;
+        }
+        Row row = rows.next();
+        if (row == null) {
+            return null;
+        }
+        read++;
+        return row.within(limits);
+    }
+
+    /** What to call the input in messages. */
+    String name() {
+        return name;
+    }
+
+    /** What is known of the rows as a whole, and how they are written when they are rejected. */
+    Rows rows() {
+        return rows;
+    }
+
+    /** The columns' names, in the file's order; none for JSON lines. */
+    List<String> header() {
+        return rows.header();
+    }
+
+    /** Whether the input has more rows than were asked for, as far as anybody looked. */
+    boolean hasMore() {
+        return hasMore;
+    }
+
+    /** How much of a file has been read, 0 to 1; negative when its size is not known. */
+    double portionRead() {
+        return bytes.portionRead();
+    }
+
+    /** Nothing more is wanted: who waits for input, or will, does not wait any more. A plain file can still be read. */
+    void stop() {
+        bytes.stop();
+    }
+
+    /** Whether it was stopped before its end. */
+    boolean isStopped() {
+        return bytes.isStopped();
+    }
+
+    /** Whether reading on never waits, and comes to an end. */
+    boolean isFile() {
+        return bytes.isFile();
+    }
+
+    @Override
+    public void close() throws IOException {
+        bytes.close();
+    }
+
+    private void lookForMore() {
+        if (!hasMore && bytes.isFile()) { // elsewhere it could mean to wait for it
+            try {
+                hasMore = rows.next() != null;
+            } catch (Failure e) {
+                hasMore = true; // something is there, whatever it is
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+import java.util.Optional;
+
+/** Where the rows of a run go: onto the stream, or, in a dry run, nowhere. One thread puts. */
+interface Destination {
+    /**
+     * Takes a row that can be sent; waits while too many are on their way.
+     *
+     * @return false when the run is over and the row was not taken: its fate is the caller's to tell
+     */
+    boolean put(Row row);
+
+    /**
+     * No more rows come: waits until the fate of each is known and booked.
+     *
+     * @return what ended the run early: a {@link Failure}, a bug, or that there was no memory
+     */
+    Optional<Throwable> finish();
+
+    /** Why rows that were read are not sent any more, when the run ended early. */
+    String notSent();
+}

@@ -1,0 +1,65 @@
+/** A row on its way to the stream, and the story of its tries. The Sender's lock guards it. */
+final class Outgoing {
+    /** What a cell costs beside its characters: a reference, and the heads of a String and its array. */
+    private static final int CELL_BYTES = 48;
+
+    final Row row;
+    /** What Kinesis counts against its limits, in bytes: see {@link Row#size()}. */
+    final int size;
+    /** About what it takes of the heap, in bytes: its record, and the row as it was read. */
+    final int heapBytes;
+
+    /** When it was read, by {@link System#nanoTime()}; kept by the {@link Batcher}, as is {@code due}. */
+    long added;
+    /** From when on it may go out (again), by the same clock. */
+    long due;
+
+    private int tries;
+    private long firstTried;
+    private String reason = "";
+    private boolean perhapsStored;
+
+    /** @param row one that can be sent */
+    Outgoing(Row row) {
+        this.row = row;
+        this.size = row.size();
+        this.heapBytes = size + row.cells().stream().mapToInt(cell -> CELL_BYTES + cell.length()).sum();
+    }
+
+    /** Decides the shard. */
+    String partitionKey() {
+        return row.partitionKey();
+    }
+
+    /** It goes out, at this time. */
+    void sent(long now) {
+        firstTried = tries == 0 ? now : firstTried;
+        tries++;
+    }
+
+    /** What this try came to, when it was not delivered. */
+    void failed(Fate fate, String why) {
+        reason = why;
+        perhapsStored |= fate == Fate.UNKNOWN;
+    }
+
+    /** How many requests it was in. */
+    int tries() {
+        return tries;
+    }
+
+    /** When it was first sent. */
+    long firstTried() {
+        return firstTried;
+    }
+
+    /** Why it is not on the stream, with a word in front where the answer of a try was lost: then it may be there all the same. */
+    String why(String said) {
+        return (perhapsStored ? "perhaps on the stream: " : "") + said;
+    }
+
+    /** The same for one that was tried before the run ended: {@code perhaps on the stream: HTTP 500, then interrupted}. */
+    String whyUntil(String end) {
+        return reason.isEmpty() ? "perhaps on the stream: no answer, then " + end : why(reason) + ", then " + end;
+    }
+}

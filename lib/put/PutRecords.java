@@ -1,0 +1,70 @@
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.model.PutRecordsRequest;
+import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
+import software.amazon.awssdk.services.kinesis.model.PutRecordsResultEntry;
+
+/**
+ * The PutRecords request, and what its answer says of each record. HTTP 200 and FailedRecordCount say nothing here: a record is
+ * on the stream only when its own result has a sequence number and no error code.
+ */
+final class PutRecords implements PutCall {
+    private final KinesisClient client;
+    private final Connection connection;
+
+    PutRecords(KinesisClient client, Connection connection) {
+        this.client = client;
+        this.connection = connection;
+    }
+
+    @Override
+    public Answer send(List<Outgoing> batch) {
+        try {
+            return read(batch, client.putRecords(request(batch)).records());
+        } catch (SdkException e) {
+            AwsError error = AwsError.of(e);
+            Optional<Failure> fatal = error.fate() == Fate.REFUSED
+                    ? Optional.of(error.explain("PutRecords", connection)) : Optional.empty();
+            return new Answer(Answer.all(batch, error.fate(), error.brief()).outcomes(), fatal);
+        }
+    }
+
+    private PutRecordsRequest request(List<Outgoing> batch) {
+        List<PutRecordsRequestEntry> records = new ArrayList<>(batch.size());
+        for (Outgoing outgoing : batch) {
+            records.add(PutRecordsRequestEntry.builder()
+                    .partitionKey(outgoing.partitionKey())
+                    .data(SdkBytes.fromByteArrayUnsafe(outgoing.row.data()))
+                    .build());
+        }
+        return PutRecordsRequest.builder()
+                .streamName(connection.nameOrNull()).streamARN(connection.arnOrNull()).records(records).build();
+    }
+
+    private static Answer read(List<Outgoing> batch, List<PutRecordsResultEntry> results) {
+        if (results.size() != batch.size()) {
+            // Nobody can say which result is whose: all of them may be stored, none is known to be.
+            return Answer.all(batch, Fate.UNKNOWN, "an answer with " + results.size() + " results for " + batch.size() + " records");
+        }
+        List<Outcome> outcomes = new ArrayList<>(batch.size());
+        for (int i = 0; i < batch.size(); i++) {
+            outcomes.add(read(batch.get(i), results.get(i)));
+        }
+        return new Answer(outcomes, Optional.empty());
+    }
+
+    private static Outcome read(Outgoing outgoing, PutRecordsResultEntry result) {
+        String code = result.errorCode();
+        if (code != null) {
+            Fate fate = AwsError.fateOfEntry(code);
+            return Outcome.failed(outgoing, fate, fate == Fate.REFUSED ? code + ": " + result.errorMessage() : code);
+        }
+        return result.sequenceNumber() == null || result.sequenceNumber().isEmpty()
+                ? Outcome.failed(outgoing, Fate.UNKNOWN, "a result with neither sequence number nor error code")
+                : Outcome.delivered(outgoing, String.valueOf(result.shardId()), result.sequenceNumber());
+    }
+}
