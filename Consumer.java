@@ -34,11 +34,11 @@ import picocli.CommandLine.Option;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
 /** Shards, to readers, to records, to output, to the report. {@link #run()} is the run as a story. */
-@Command(name = "kinesis-consumer", versionProvider = Cli.class, sortOptions = false, usageHelpWidth = 100,
+@Command(name = "kinesis-consumer", versionProvider = Cli.class, abbreviateSynopsis = true, usageHelpWidth = 100,
         header = "Prints the records of an Amazon Kinesis stream, a line a record.",
         description = {"",
-            "All shards are read at the same time, each in its own order, and a shard that comes from a split or a merge after those it"
-                + " comes from. Records go to stdout, everything else to stderr.", ""},
+            "All shards are read at the same time, each in its own order, and a shard that comes from a split or a merge after"
+                + " those it comes from. Records go to stdout, everything else to stderr.", ""},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:AWS or I/O failed", "2:wrong usage, file or AWS configuration; nothing was read",
             Failure.NOT_SEEN + ":the records expected were not seen in time, or the stream was not drained",
@@ -55,40 +55,42 @@ public class Consumer implements Callable<Integer> {
     @Mixin
     Connection connection;
 
-    @Option(names = {"-w", "--worker-time", "--worker_time"}, paramLabel = "SECONDS", order = 1,
+    @Option(names = {"-w", "--worker-time", "--worker_time"}, paramLabel = "SECONDS", order = 500,
             converter = OptionTypes.Span.class,
             description = "How long to read; 0 until interrupted (default: 30; with --drain 0).")
     Duration workerTime;
 
-    @Option(names = {"-s", "--sleep-interval", "--sleep_interval"}, paramLabel = "SECONDS", defaultValue = "0.1", order = 2,
+    @Option(names = {"-s", "--sleep-interval", "--sleep_interval"}, paramLabel = "SECONDS", defaultValue = "0.1", order = 504,
             converter = OptionTypes.Span.class,
-            description = "Pause between fetches of a shard (default: ${DEFAULT-VALUE}). Never more than the five fetches a second that AWS"
-                + " takes, and less often while it refuses them.")
+            description = "Pause between fetches of a shard (default: ${DEFAULT-VALUE}). Never more than the five fetches a"
+                + " second that AWS takes, and less often while it refuses them.")
     Duration sleepInterval;
 
     @Mixin
     Selection selection;
 
-    @Option(names = {"-n", "--max-records"}, paramLabel = "N", order = 7, defaultValue = "all",
+    @Option(names = {"-n", "--max-records"}, paramLabel = "N", order = 501, defaultValue = "all",
             converter = OptionTypes.CountOrAll.class,
-            description = "Stop after so many records; with --verify: how many rows of the file were put (default: ${DEFAULT-VALUE}).")
+            description = "Stop after so many records; with --verify: how many rows of the file were put"
+                + " (default: ${DEFAULT-VALUE}).")
     long maxRecords;
 
-    @Option(names = "--drain", order = 8,
+    @Option(names = "--drain", order = 502,
             description = "Stop when everything has been read that was on the stream at the start, child shards included; without"
                 + " --worker-time however long that takes.")
     boolean drain;
 
-    @Option(names = "--expect", paramLabel = "N", order = 9, converter = OptionTypes.CountOrAll.class,
+    @Option(names = "--expect", paramLabel = "N", order = 503, converter = OptionTypes.CountOrAll.class,
             description = "Stop as soon as N records are seen; exit " + Failure.NOT_SEEN + " when time or stream end first.")
     Long expect;
 
-    @Option(names = {"-o", "--output"}, paramLabel = "data|json", defaultValue = "data", order = 12,
-            description = "The record's data as it is, or a JSON envelope that says where it is from (default: ${DEFAULT-VALUE}).")
+    @Option(names = {"-o", "--output"}, paramLabel = "data|json", defaultValue = "data", order = 600,
+            description = "The record's data as it is, or a JSON envelope that says where it is from"
+                + " (default: ${DEFAULT-VALUE}).")
     RecordFormat format;
 
-    @Option(names = "--no-deaggregate", order = 13, description = "Print records that the KPL has aggregated as they are, and not the user records"
-            + " in them.")
+    @Option(names = "--no-deaggregate", order = 601,
+            description = "Print records that the KPL has aggregated as they are, and not the user records in them.")
     boolean noDeaggregate;
 
     @Mixin
@@ -151,8 +153,8 @@ public class Consumer implements Callable<Integer> {
             long started = System.nanoTime();
             if (!pool.open(time)) {
                 if (!interrupt.requested()) {
-                    throw Failure.io("the time was up before every shard had an iterator: see with -v what AWS says, and give more"
-                            + " --worker-time", null);
+                    throw Failure.io("the time was up before every shard had an iterator: see with -v what AWS says, and give"
+                            + " more --worker-time", null);
                 }
                 return false;
             }
@@ -196,7 +198,9 @@ public class Consumer implements Callable<Integer> {
     }
 
     private void introduce(List<String> shards, StartPosition start) {
+        String ids = shards.size() <= NAMED_SHARDS ? String.join(", ", shards) : shards.get(0) + " to "
+                + shards.get(shards.size() - 1);
         console.note(connection.streamAsGiven() + " " + connection.where() + connection.profileNote() + ", from " + start + ": "
-                + (shards.size() <= NAMED_SHARDS ? String.join(", ", shards) : shards.get(0) + " to " + shards.get(shards.size() - 1)));
+                + ids);
     }
 }

@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
 /** Rows of a file, to records, to batches, to the stream, to the report. {@link #run()} is the run as a story. */
-@Command(name = "kinesis-producer", versionProvider = Cli.class, sortOptions = false, usageHelpWidth = 100,
+@Command(name = "kinesis-producer", versionProvider = Cli.class, abbreviateSynopsis = true, usageHelpWidth = 100,
         header = "Puts the rows of a CSV file on an Amazon Kinesis stream, a JSON record a row.",
         description = {"",
             "The file's first line names the columns. Each row becomes one JSON object and goes out with PutRecords. A row"
@@ -60,30 +60,31 @@ public class Producer implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "<file>", description = "The file; - is standard input, gzip is unpacked.")
     String file;
 
-    @Option(names = {"-k", "--partition-key", "--partition_key"}, paramLabel = "COLUMN", order = 1,
+    @Option(names = {"-k", "--partition-key", "--partition_key"}, paramLabel = "COLUMN", order = 100,
             description = "The column whose value is a row's partition key (default: a random UUID a row).")
     String partitionKey;
 
     @Mixin
     SendOptions sending;
 
-    @Option(names = "--rejects", paramLabel = "FILE", order = 10,
+    @Option(names = "--rejects", paramLabel = "FILE", order = 300,
             description = "Write the rows that are not on the stream to this file, with a last column " + Row.REJECT_REASON
                     + " that is ignored when the file is fed back in.")
     Path rejects;
 
-    @Option(names = "--receipts", paramLabel = "FILE", order = 11,
-            description = "Write a JSON line for each delivered row to this file: row, line, partitionKey, shardId, sequenceNumber.")
+    @Option(names = "--receipts", paramLabel = "FILE", order = 301,
+            description = "Write a JSON line for each delivered row to this file: row, line, partitionKey, shardId,"
+                    + " sequenceNumber.")
     Path receipts;
 
     @Mixin
     InputOptions input;
 
-    @Option(names = "--create-shards", paramLabel = "N", order = 30,
+    @Option(names = "--create-shards", paramLabel = "N", order = 804,
             description = "Create the stream with so many shards when it is missing, and wait until it is ACTIVE.")
     Integer createShards;
 
-    @Option(names = "--dry-run", order = 31,
+    @Option(names = "--dry-run", order = 103,
             description = "Send nothing: say rows, bytes, requests, bad rows, records a shard, hot keys, the shortest time.")
     boolean dryRun;
 
@@ -102,7 +103,8 @@ public class Producer implements Callable<Integer> {
     public Integer call() {
         // Random keys say nothing: only those of the file are counted.
         keys = new HotKeys(partitionKey == null ? 0 : KEY_COUNTERS);
-        report = new ProducerReport(connection.streamAsGiven(), sending.settings().pause(), dryRun ? Optional.of(keys) : Optional.empty());
+        report = new ProducerReport(connection.streamAsGiven(), sending.settings().pause(),
+                dryRun ? Optional.of(keys) : Optional.empty());
         return Cli.reported(this::run, report, console);
     }
 
@@ -159,8 +161,8 @@ public class Producer implements Callable<Integer> {
 
     private void introduce(Input rows, KinesisStream stream, SendSettings settings) {
         List<String> names = rows.header();
-        console.note(rows.name() + " to " + connection.streamAsGiven() + " " + connection.where() + connection.profileNote() + ", "
-                + Text.counted(stream.openShards(), "open shard"));
+        console.note(rows.name() + " to " + connection.streamAsGiven() + " " + connection.where() + connection.profileNote()
+                + ", " + Text.counted(stream.openShards(), "open shard"));
         if (stream.isOnMoto() && settings.inFlight() > 1 && !dryRun) {
             console.warn("Moto loses records when requests come side by side: add --in-flight=1");
         }

@@ -16,9 +16,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The benchmark. All programs run as processes of their own, in turns, against the same server in this one; machines are noisy, so what
- * counts are the ratios within one run: of the medians, over {@code --runs N} turns (default 3). {@code --quick} takes a tenth of
- * the rows, {@code --huge} adds 1 GB through standard input under -Xmx64m; {@code producer} or {@code consumer} takes only that one.
+ * The benchmark. All programs run as processes of their own, in turns, against the same server in this one; machines are noisy,
+ * so what counts are the ratios within one run: of the medians, over {@code --runs N} turns (default 3). {@code --quick} takes a
+ * tenth of the rows, {@code --huge} adds 1 GB through standard input under -Xmx64m; {@code producer} or {@code consumer} takes
+ * only that one.
  */
 public class Bench {
     private static final int ROWS = 1_000_000;

@@ -102,7 +102,8 @@ record AwsError(Fate fate, String code, String brief, SdkException cause) {
             return Failure.io("the AWS credentials have expired: sign in again, then repeat the run (" + said + ")", answer);
         }
         if (UNKNOWN_KEY.contains(code)) {
-            return Failure.io("AWS does not accept the credentials: check the access key, or name another --profile (" + said + ")", answer);
+            return Failure.io("AWS does not accept the credentials: check the access key, or name another --profile (" + said
+                    + ")", answer);
         }
         return Failure.io(action + " failed " + where + ": " + said, answer);
     }

@@ -26,32 +26,36 @@ final class Connection {
     @Parameters(index = "0", paramLabel = "<stream>", description = "The stream's name or ARN.")
     String stream;
 
-    @Option(names = "--region", paramLabel = "REGION", order = 80,
-            description = "Default: the ARN's, AWS_REGION, AWS_DEFAULT_REGION, the profile's, else " + AwsSettings.FALLBACK_REGION + ".")
+    @Option(names = "--region", paramLabel = "REGION", order = 800,
+            description = "Default: the ARN's, AWS_REGION, AWS_DEFAULT_REGION, the profile's, else "
+                    + AwsSettings.FALLBACK_REGION + ".")
     String region;
 
-    @Option(names = "--profile", paramLabel = "NAME", order = 81, description = "The AWS profile, as in the AWS CLI.")
+    @Option(names = "--profile", paramLabel = "NAME", order = 801, description = "The AWS profile, as in the AWS CLI.")
     String profile;
 
-    @Option(names = "--endpoint-url", paramLabel = "URL", order = 82,
+    @Option(names = "--endpoint-url", paramLabel = "URL", order = 802,
             description = "Another endpoint, as in the AWS CLI; AWS_ENDPOINT_URL[_KINESIS] works too. Plain http is an emulator.")
     String endpointUrl;
 
     @Option(names = "--local", paramLabel = "URL", arity = "0..1", fallbackValue = EMULATOR,
-            preprocessor = OnlyAfterEquals.class, order = 83,
+            preprocessor = OnlyAfterEquals.class, order = 803,
             description = "An emulator at this endpoint (default: ${FALLBACK-VALUE}), with test credentials where none are"
                     + " configured.")
     String local;
 
     private AwsSettings settings;
 
-    /** Lets {@code --local} take a value as {@code --local=URL} only, so that in {@code --local my-stream} the stream stays one. */
+    /**
+     * Lets {@code --local} take a value as {@code --local=URL} only, so that in {@code --local my-stream} the stream stays one.
+     */
     static final class OnlyAfterEquals implements IParameterPreprocessor {
         @Override
         public boolean preprocess(Stack<String> args, CommandSpec command, ArgSpec option, Map<String, Object> info) {
             if (" ".equals(info.get("separator"))) {
                 if (!args.isEmpty() && args.peek().startsWith("http")) {
-                    throw new ParameterException(command.commandLine(), "write --local=" + args.peek() + ", with an = and no space");
+                    throw new ParameterException(command.commandLine(), "write --local=" + args.peek()
+                            + ", with an = and no space");
                 }
                 args.push(EMULATOR);
             }
@@ -104,7 +108,10 @@ final class Connection {
         return byArn() ? null : stream;
     }
 
-    /** What a request has as its StreamARN: where the user gave it every call must carry it (streams of other accounts), else null. */
+    /**
+     * What a request has as its StreamARN: where the user gave it every call must carry it (streams of other accounts), else
+     * null.
+     */
     String arnOrNull() {
         return byArn() ? stream : null;
     }

@@ -66,7 +66,8 @@ final class KinesisStream {
             stream.awaitActive();
         }
         if (stream.openShards() != shards) {
-            console.note("stream '" + connection.streamAsGiven() + "' was there already: it keeps its " + stream.openShards() + " shards");
+            console.note("stream '" + connection.streamAsGiven() + "' was there already: it keeps its " + stream.openShards()
+                    + " shards");
         }
         return stream;
     }
@@ -76,7 +77,9 @@ final class KinesisStream {
         return summary.openShardCount();
     }
 
-    /** Whether the server is Moto, by the library that serves it: it loses records under parallel puts, as its own source says. */
+    /**
+     * Whether the server is Moto, by the library that serves it: it loses records under parallel puts, as its own source says.
+     */
     boolean isOnMoto() {
         return server.startsWith("Werkzeug");
     }

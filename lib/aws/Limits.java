@@ -27,7 +27,8 @@ record Limits(int maxRecordBytes) {
             return Optional.of("the partition key is empty");
         }
         if (partitionKey.length() > MAX_KEY_CHARACTERS) {
-            return Optional.of("the partition key has " + partitionKey.length() + " characters, Kinesis takes " + MAX_KEY_CHARACTERS);
+            return Optional.of("the partition key has " + partitionKey.length() + " characters, Kinesis takes "
+                    + MAX_KEY_CHARACTERS);
         }
         if (hasUnpairedSurrogate(partitionKey)) {
             return Optional.of("the partition key has half of a character (an unpaired surrogate)");

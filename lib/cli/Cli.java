@@ -1,5 +1,5 @@
-//SOURCES Console.java DidYouMean.java Failure.java Interrupt.java Json.java OptionTypes.java ProgressLine.java Report.java
-//SOURCES Text.java Times.java
+//SOURCES Console.java DidYouMean.java Failure.java Interrupt.java Json.java OptionGroups.java OptionTypes.java ProgressLine.java
+//SOURCES Report.java Text.java Times.java
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
@@ -48,7 +49,9 @@ final class Cli implements IVersionProvider {
 
     /** The script's command line, ready to be executed; its exit codes are those listed in the script's help. */
     static CommandLine commandLine(Object script) {
-        return new CommandLine(script)
+        CommandLine cli = new CommandLine(script);
+        cli.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, OptionGroups::text);
+        return cli
                 .setErr(utf8(FileDescriptor.err))
                 .setOut(utf8(FileDescriptor.out))
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -18,26 +18,26 @@ final class Console {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    @Option(names = "--summary", paramLabel = "text|json|none", order = 90,
+    @Option(names = "--summary", paramLabel = "text|json|none", order = 900,
             description = "The report at the end, on stderr (default: ${DEFAULT-VALUE}).")
     Summary summary = Summary.text;
 
-    @Option(names = {"-q", "--quiet"}, order = 91,
+    @Option(names = {"-q", "--quiet"}, order = 901,
             description = "No notes; errors, warnings, the ready line and the report stay.")
     boolean quiet;
 
-    @Option(names = {"-v", "--verbose"}, order = 92,
+    @Option(names = {"-v", "--verbose"}, order = 902,
             description = "More detail, and stack traces.")
     boolean verbose;
 
-    @Option(names = "--completion", order = 93,
+    @Option(names = "--completion", order = 903,
             description = "Print a completion script for bash and zsh: source <(${COMMAND-NAME} --completion)")
     boolean completion;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, order = 94, description = "Print this help.")
+    @Option(names = {"-h", "--help"}, usageHelp = true, order = 904, description = "Print this help.")
     boolean help;
 
-    @Option(names = {"-V", "--version"}, versionHelp = true, order = 95, description = "Print the version.")
+    @Option(names = {"-V", "--version"}, versionHelp = true, order = 905, description = "Print the version.")
     boolean version;
 
     private boolean progressShown;

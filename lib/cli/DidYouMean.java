@@ -2,12 +2,17 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 
-/** What was probably meant, for a name that was typed a few keystrokes wrong: an option, a column, a shard, a profile, an encoding. */
+/**
+ * What was probably meant, for a name that was typed a few keystrokes wrong: an option, a column, a shard, a profile, an
+ * encoding.
+ */
 final class DidYouMean {
     private DidYouMean() {
     }
 
-    /** {@code  (did you mean 'x'?)}, with a blank in front, for the nearest candidate if it is near enough; else an empty text. */
+    /**
+     * {@code  (did you mean 'x'?)}, with a blank in front, for the nearest candidate if it is near enough; else an empty text.
+     */
     static String hint(String typed, Collection<String> candidates) {
         return candidates.stream()
                 .min(Comparator.comparingInt(candidate -> distance(typed, candidate)))

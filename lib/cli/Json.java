@@ -9,12 +9,13 @@ import java.util.Map;
 /** How JSON is read and written everywhere in the tool. */
 final class Json {
     /**
-     * Reads whatever Kinesis takes: Jackson's own limits are there for untrusted servers. Writes a character outside Unicode's first
-     * plane as it is and not as two escapes, and nothing between two values.
+     * Reads whatever Kinesis takes: Jackson's own limits are there for untrusted servers. Writes a character outside Unicode's
+     * first plane as it is and not as two escapes, and nothing between two values.
      */
     static final JsonFactory FACTORY = new JsonFactoryBuilder()
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(Integer.MAX_VALUE)
-                    .maxNumberLength(Integer.MAX_VALUE).maxStringLength(Integer.MAX_VALUE).maxNameLength(Integer.MAX_VALUE).build())
+                    .maxNumberLength(Integer.MAX_VALUE).maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE).build())
             .rootValueSeparator((String) null)
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .build();

@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
 /**
- * A line on the terminal that says how far the run is, for the person who waits; nothing at all when stderr is not a terminal, and
- * nothing of it stays. Java can only tell of stdin and stdout together whether they are a terminal, every POSIX shell of each
+ * A line on the terminal that says how far the run is, for the person who waits; nothing at all when stderr is not a terminal,
+ * and nothing of it stays. Java can only tell of stdin and stdout together whether they are a terminal, every POSIX shell of each
  * ({@code test -t}); on Windows there is none, and no line.
  */
 final class ProgressLine implements AutoCloseable {

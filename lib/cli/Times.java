@@ -19,7 +19,10 @@ final class Times {
     private Times() {
     }
 
-    /** A span of time: {@code 60s}, {@code 500ms}, {@code 2m}, {@code 1.5h}, {@code 7d}; a number alone is seconds. Empty for other text. */
+    /**
+     * A span of time: {@code 60s}, {@code 500ms}, {@code 2m}, {@code 1.5h}, {@code 7d}; a number alone is seconds. Empty for
+     * other text.
+     */
     static Optional<Duration> span(String text) {
         Matcher span = SPAN.matcher(text);
         if (!span.matches()) {
@@ -36,8 +39,8 @@ final class Times {
     }
 
     /**
-     * A point in time: ISO 8601 (UTC unless it says otherwise; a date alone is its first moment), seconds since 1970, or a span ago
-     * ({@code -15m}).
+     * A point in time: ISO 8601 (UTC unless it says otherwise; a date alone is its first moment), seconds since 1970, or a span
+     * ago ({@code -15m}).
      *
      * @param now what a span ago counts from
      * @throws DateTimeException for other text, and for a time that Java cannot hold

@@ -22,7 +22,8 @@ final class CsvHeader {
             throw Failure.usage(file + " is not " + dialect.charset().name() + " text: name its encoding with --encoding");
         }
         if (names.length <= 2 && text.length() <= 5 && text.regionMatches(true, 0, "sep=", 0, 4)) {
-            throw Failure.usage(file + " line 1: '" + text + "' is a line for Excel: delete it, and name the delimiter with --delimiter");
+            throw Failure.usage(file + " line 1: '" + text
+                    + "' is a line for Excel: delete it, and name the delimiter with --delimiter");
         }
         if (names.length == 1 && !dialect.delimiterGiven()) {
             checkDelimiter(file, text);
@@ -34,8 +35,8 @@ final class CsvHeader {
         for (char other : DELIMITERS.toCharArray()) {
             if (text.indexOf(other) >= 0) {
                 String shown = other == '\t' ? "\\t" : String.valueOf(other);
-                throw Failure.usage(file + " line 1: one column named '" + text.replace("\t", "\\t") + "': is the delimiter '" + shown
-                        + "'? Then add --delimiter='" + shown + "'");
+                throw Failure.usage(file + " line 1: one column named '" + text.replace("\t", "\\t") + "': is the delimiter '"
+                        + shown + "'? Then add --delimiter='" + shown + "'");
             }
         }
     }
@@ -49,7 +50,8 @@ final class CsvHeader {
                         + " has no name: every column needs one, and the line must not end with a delimiter");
             }
             if (!seen.add(names[i]) && !isReason) {
-                throw Failure.usage(file + " line 1: the name '" + names[i] + "' comes twice: one of the two columns would be lost");
+                throw Failure.usage(file + " line 1: the name '" + names[i]
+                        + "' comes twice: one of the two columns would be lost");
             }
         }
     }

@@ -24,7 +24,9 @@ final class CsvRows implements Rows {
     /** Longer than any record that Kinesis takes (10 MiB): only a quote that is not closed makes such a row. */
     private static final long MAX_ROW_CHARS = 11 * 1024 * 1024;
     private static final int RANDOM_KEY = -1;
-    /** The reason of a row with too few cells, as {@link #wrongCount} says it: the last cell of such a row when it was rejected. */
+    /**
+     * The reason of a row with too few cells, as {@link #wrongCount} says it: the last cell of such a row when it was rejected.
+     */
     private static final Pattern WRONG_COUNT = Pattern.compile("[0-9,]+ cells?, the header has [0-9]+");
 
     private final String file;

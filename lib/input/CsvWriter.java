@@ -51,8 +51,9 @@ final class CsvWriter {
     }
 
     /**
-     * Writes bytes that are no text as they were. Where characters are units of 2 or 4 bytes and these are no whole units (the input
-     * ended in the middle of one), each becomes a unit that is no text either: else everything behind would be read out of step.
+     * Writes bytes that are no text as they were. Where characters are units of 2 or 4 bytes and these are no whole units (the
+     * input ended in the middle of one), each becomes a unit that is no text either: else everything behind would be read out of
+     * step.
      */
     private void writeUndecodable(String text) {
         for (char c : text.toCharArray()) {

@@ -7,8 +7,8 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.io.input.CloseShieldInputStream;
 
 /**
- * Unpacks gzip, one member after the other, to the very end of the input. Behind the last member there may be zeros, as tapes have
- * them; anything else there is an error, since a file that was damaged would lose rows without a word.
+ * Unpacks gzip, one member after the other, to the very end of the input. Behind the last member there may be zeros, as tapes
+ * have them; anything else there is an error, since a file that was damaged would lose rows without a word.
  */
 final class GzipInput extends InputStream {
     /** The first byte of a member (RFC 1952, section 2.3.1). */

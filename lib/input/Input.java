@@ -29,8 +29,8 @@ final class Input implements Closeable {
     }
 
     /**
-     * The next row, or null after the last, or the last asked for. It has a problem when it, or the record that it becomes, cannot be
-     * sent to a stream of these limits.
+     * The next row, or null after the last, or the last asked for. It has a problem when it, or the record that it becomes,
+     * cannot be sent to a stream of these limits.
      *
      * @throws Failure (io) where the input cannot be read on, with the line
      */

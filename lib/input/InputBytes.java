@@ -17,8 +17,9 @@ import org.apache.commons.io.ByteOrderMark;
 import org.apache.commons.io.input.BOMInputStream;
 
 /**
- * The bytes of the input: of a file, a pipe, or of standard input for {@code -}; unpacked when they are gzip, whatever the name says.
- * Knows how far it has come. What is not a plain file may keep a reader waiting for ever: {@link #stop}, from any thread, ends that.
+ * The bytes of the input: of a file, a pipe, or of standard input for {@code -}; unpacked when they are gzip, whatever the name
+ * says. Knows how far it has come. What is not a plain file may keep a reader waiting for ever: {@link #stop}, from any thread,
+ * ends that.
  */
 final class InputBytes implements Closeable {
     /** The name that means standard input (POSIX, Utility Syntax Guidelines, 13). */

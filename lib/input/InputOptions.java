@@ -11,22 +11,23 @@ final class InputOptions {
     /** What the input is. */
     enum Format { csv, tsv, jsonl }
 
-    @Option(names = "--format", paramLabel = "csv|tsv|jsonl", order = 20,
-            description = "What the input is: CSV, CSV with tabs, or a JSON object a line (default: by the file's ending, else csv).")
+    @Option(names = "--format", paramLabel = "csv|tsv|jsonl", order = 750,
+            description = "What the input is: CSV, CSV with tabs, or a JSON object a line (default: by the file's ending, else"
+                    + " csv).")
     Format format;
 
-    @Option(names = "--delimiter", paramLabel = "CHARACTER", order = 21, description = "What is between two cells (default: ,).")
+    @Option(names = "--delimiter", paramLabel = "CHARACTER", order = 751, description = "What is between two cells (default: ,).")
     String delimiter;
 
-    @Option(names = "--encoding", paramLabel = "NAME", order = 22, description = "The encoding of CSV (default: UTF-8).")
+    @Option(names = "--encoding", paramLabel = "NAME", order = 752, description = "The encoding of CSV (default: UTF-8).")
     String encoding;
 
-    @Option(names = "--types", paramLabel = "string|infer", order = 23,
-            description = "Cells as JSON strings; or as numbers, booleans and null where the text is exactly one, its digits as they"
-                    + " are (default: string).")
+    @Option(names = "--types", paramLabel = "string|infer", order = 753,
+            description = "Cells as JSON strings; or as numbers, booleans and null where the text is exactly one, its digits as"
+                    + " they are (default: string).")
     RowJson.Types types;
 
-    @Option(names = "--empty", paramLabel = "string|null|omit", order = 24,
+    @Option(names = "--empty", paramLabel = "string|null|omit", order = 754,
             description = "An empty cell as an empty string, as null, or left out (default: string).")
     RowJson.Empty empty;
 
@@ -53,7 +54,8 @@ final class InputOptions {
         String name = InputBytes.name(file);
         InputBytes bytes = InputBytes.open(file, stdin, interrupt);
         try {
-            Rows rows = lines ? new JsonLines(name, bytes, keyColumn) : new CsvRows(name, bytes, dialect, this::toJson, keyColumn);
+            Rows rows = lines ? new JsonLines(name, bytes, keyColumn)
+                    : new CsvRows(name, bytes, dialect, this::toJson, keyColumn);
             return new Input(name, bytes, rows, maxRows);
         } catch (IOException e) {
             bytes.close();
@@ -97,12 +99,14 @@ final class InputOptions {
         try {
             Charset charset = Charset.forName(encoding);
             if (!charset.canEncode()) {
-                throw Failure.usage("--encoding '" + encoding + "' can be read but not written: convert the file to UTF-8 with iconv");
+                throw Failure.usage("--encoding '" + encoding
+                        + "' can be read but not written: convert the file to UTF-8 with iconv");
             }
             return charset;
         } catch (IllegalArgumentException e) {
             throw Failure.usage("--encoding '" + encoding + "' is not an encoding of this Java"
-                    + DidYouMean.hint(encoding, Charset.availableCharsets().keySet()) + ", such as UTF-8, ISO-8859-1, windows-1252", e);
+                    + DidYouMean.hint(encoding, Charset.availableCharsets().keySet())
+                    + ", such as UTF-8, ISO-8859-1, windows-1252", e);
         }
     }
 }

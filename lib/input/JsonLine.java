@@ -69,7 +69,8 @@ final class JsonLine {
     }
 
     /**
-     * The line with a last member {@value Row#REJECT_REASON}, in place of one that it has; one that is not a JSON object as it is.
+     * The line with a last member {@value Row#REJECT_REASON}, in place of one that it has; one that is not a JSON object as it
+     * is.
      *
      * @param text one byte a character, and so is what comes back
      */

@@ -49,8 +49,8 @@ record Row(long number, long line, List<String> cells, String partitionKey, byte
     }
 
     /**
-     * The partition key of a row that has none of its own: a random UUID (RFC 4122, version 4). It spreads rows over shards and guards
-     * no secret: a fast source of numbers will do, and the JDK's own takes a twentieth of the whole run.
+     * The partition key of a row that has none of its own: a random UUID (RFC 4122, version 4). It spreads rows over shards and
+     * guards no secret: a fast source of numbers will do, and the JDK's own takes a twentieth of the whole run.
      */
     static String randomKey() {
         ThreadLocalRandom random = ThreadLocalRandom.current();

@@ -29,7 +29,8 @@ final class Batcher {
     private final Deque<Outgoing> fresh = new ArrayDeque<>();
     private long readyBytes;
     /** Must wait for its time. */
-    private final PriorityQueue<Outgoing> later = new PriorityQueue<>(Comparator.comparingLong((Outgoing outgoing) -> outgoing.due));
+    private final PriorityQueue<Outgoing> later =
+            new PriorityQueue<>(Comparator.comparingLong((Outgoing outgoing) -> outgoing.due));
     /** Only when ordered: the keys of all rows that are not settled, each with the rows that wait behind the first one. */
     private final Map<String, Deque<Outgoing>> behind = new HashMap<>();
     private long held;

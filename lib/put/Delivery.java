@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The run of a producer once everything is open: each row of the input to its {@link Destination}, and when the run ends early, the
- * rest of the input to the rejects, so that they and the stream together hold all of it.
+ * The run of a producer once everything is open: each row of the input to its {@link Destination}, and when the run ends early,
+ * the rest of the input to the rejects, so that they and the stream together hold all of it.
  */
 final class Delivery {
     /** How long an interrupted run goes on writing the rest of the file to the rejects. */

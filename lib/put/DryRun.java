@@ -2,8 +2,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The destination of a dry run: makes the requests that a run would make and sends none. Each row is booked for the shard that would
- * take it, and its key is counted.
+ * The destination of a dry run: makes the requests that a run would make and sends none. Each row is booked for the shard that
+ * would take it, and its key is counted.
  */
 final class DryRun implements Destination {
     private final SendSettings settings;

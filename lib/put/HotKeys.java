@@ -40,7 +40,8 @@ final class HotKeys {
     /** The most frequent keys with their counts, the hottest first. */
     List<Map.Entry<String, Long>> hottest(int count) {
         return counts.entrySet().stream()
-                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()).thenComparing(Map.Entry.comparingByKey()))
+                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()))
                 .limit(count).toList();
     }
 
@@ -59,7 +60,8 @@ final class HotKeys {
         List<List<String>> table = new ArrayList<>();
         table.add(List.of("hottest keys", "records", "share"));
         hottest(TOLD).forEach(key -> table.add(List.of(shortened(key.getKey()),
-                (exact ? "" : "at least ") + Text.grouped(key.getValue()), Text.grouped(100.0 * key.getValue() / rows, 1) + " %")));
+                (exact ? "" : "at least ") + Text.grouped(key.getValue()),
+                Text.grouped(100.0 * key.getValue() / rows, 1) + " %")));
         return table;
     }
 

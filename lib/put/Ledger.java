@@ -2,9 +2,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The books of a run: of every row that was read it is told one thing, once, and passes it on to the report, to the receipts where
- * it was delivered, and to the rejects where it is not on the stream. Without rejects the first such rows are named on stderr.
- * A file that cannot be written does not stop the counting; it is told by {@link #problem}. Safe for use by several threads.
+ * The books of a run: of every row that was read it is told one thing, once, and passes it on to the report, to the receipts
+ * where it was delivered, and to the rejects where it is not on the stream. Without rejects the first such rows are named on
+ * stderr. A file that cannot be written does not stop the counting; it is told by {@link #problem}. Safe for use by several
+ * threads.
  */
 final class Ledger {
     /** Rows that are not on the stream are named one by one up to this many; the report counts them all. */

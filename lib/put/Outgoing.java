@@ -53,7 +53,9 @@ final class Outgoing {
         return firstTried;
     }
 
-    /** Why it is not on the stream, with a word in front where the answer of a try was lost: then it may be there all the same. */
+    /**
+     * Why it is not on the stream, with a word in front where the answer of a try was lost: then it may be there all the same.
+     */
     String why(String said) {
         return (perhapsStored ? "perhaps on the stream: " : "") + said;
     }

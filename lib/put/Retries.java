@@ -60,7 +60,8 @@ final class Retries {
             }
             long due = now + Math.round(Backoff.bound(outgoing.tries()).toNanos() * jitter);
             if (!outcome.mayGoAgain()) {
-                fates.add(outcome.isDelivered() ? outcome : Outcome.failed(outgoing, outcome.fate(), outgoing.why(outcome.reason())));
+                fates.add(outcome.isDelivered() ? outcome
+                        : Outcome.failed(outgoing, outcome.fate(), outgoing.why(outcome.reason())));
                 batcher.settle(outgoing);
             } else if (due - outgoing.firstTried() <= retryFor.toNanos()) {
                 batcher.goAgain(outgoing, due);

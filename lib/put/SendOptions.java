@@ -9,33 +9,34 @@ final class SendOptions {
     private static final Duration DEFAULT_PAUSE = Duration.ofMillis(200);
     private static final int BULK_IN_FLIGHT = 8;
 
-    @Option(names = {"-b", "--batch-size", "--batch_size"}, paramLabel = "N", order = 2,
+    @Option(names = {"-b", "--batch-size", "--batch_size"}, paramLabel = "N", order = 200,
             description = "Rows a PutRecords request, 1 to " + Limits.MAX_RECORDS + " (default: 10).")
     private Integer batchSize;
 
-    @Option(names = {"-s", "--sleep-interval", "--sleep_interval"}, paramLabel = "SECONDS", order = 3,
+    @Option(names = {"-s", "--sleep-interval", "--sleep_interval"}, paramLabel = "SECONDS", order = 201,
             converter = OptionTypes.Span.class, description = "Pause between requests (default: 0.2; with --rate 0).")
     private Duration sleepInterval;
 
-    @Option(names = {"-n", "--max-records", "--max_records"}, paramLabel = "N|all", order = 4,
+    @Option(names = {"-n", "--max-records", "--max_records"}, paramLabel = "N|all", order = 101,
             converter = OptionTypes.CountOrAll.class, description = "How many rows to put (default: 10).")
     private Long maxRecords;
 
-    @Option(names = "--bulk", order = 5, description = "The whole file at full speed: -n all -b 500 -s 0 --in-flight 8.")
+    @Option(names = "--bulk", order = 102, description = "The whole file at full speed: -n all -b 500 -s 0 --in-flight 8.")
     private boolean bulk;
 
-    @Option(names = "--in-flight", paramLabel = "N", order = 6,
+    @Option(names = "--in-flight", paramLabel = "N", order = 202,
             description = "Requests on the wire at once (default: 1).")
     private Integer inFlight;
 
-    @Option(names = "--rate", paramLabel = "N", order = 7, description = "At most N rows a second.")
+    @Option(names = "--rate", paramLabel = "N", order = 203, description = "At most N rows a second.")
     private Integer rate;
 
-    @Option(names = "--ordered", order = 8,
-            description = "Rows of one partition key stay in order, across retries too. A request then has one row a key at most.")
+    @Option(names = "--ordered", order = 204,
+            description = "Rows of one partition key stay in order, across retries too. A request then has one row a key at"
+                    + " most.")
     private boolean ordered;
 
-    @Option(names = "--retry-for", paramLabel = "DURATION", defaultValue = "60s", order = 9, converter = OptionTypes.Span.class,
+    @Option(names = "--retry-for", paramLabel = "DURATION", defaultValue = "60s", order = 205, converter = OptionTypes.Span.class,
             description = "How long a row is tried before it counts as failed: 60s, 500ms, 5m (default: ${DEFAULT-VALUE}).")
     private Duration retryFor;
 
@@ -50,8 +51,9 @@ final class SendOptions {
     /** How to send them. A rate comes as an even flow of smaller requests, and not in bursts. */
     SendSettings settings() {
         int most = rate == null ? Limits.MAX_RECORDS : Pace.maxRows(rate);
-        return new SendSettings(Math.min(most, given(batchSize, DEFAULT_ROWS, Limits.MAX_RECORDS)), given(inFlight, 1, BULK_IN_FLIGHT),
-                pause(), rate == null ? OptionalInt.empty() : OptionalInt.of(rate), retryFor, ordered);
+        return new SendSettings(Math.min(most, given(batchSize, DEFAULT_ROWS, Limits.MAX_RECORDS)),
+                given(inFlight, 1, BULK_IN_FLIGHT), pause(), rate == null ? OptionalInt.empty() : OptionalInt.of(rate), retryFor,
+                        ordered);
     }
 
     private Duration pause() {

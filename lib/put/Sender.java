@@ -1,9 +1,10 @@
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -32,12 +33,12 @@ final class Sender implements Destination {
     private final Retries retries;
     private final long windowRows;
     private final long windowBytes = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
+    private final ExecutorService threads;
 
     /** Guards everything that follows, and pace, batcher and retries. */
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private final Condition space = lock.newCondition();
-    private final List<Thread> threads = new ArrayList<>();
     /** The requests without an answer: when a thread breaks, their rows are not forgotten. */
     private final Set<List<Outgoing>> underWay = Collections.newSetFromMap(new IdentityHashMap<>());
     private boolean finished;
@@ -60,12 +61,11 @@ final class Sender implements Destination {
         retries = new Retries(batcher, settings, where, now);
         windowRows = settings.windowRows();
         interrupt.onRequest(this::wakeAll);
-        for (int i = 1; i <= settings.inFlight(); i++) {
-            Thread thread = new Thread(this::sendUntilEnd, "sender-" + i);
-            thread.setDaemon(true);
-            thread.start();
-            threads.add(thread);
+        threads = Executors.newFixedThreadPool(settings.inFlight(), Sender::daemon);
+        for (int i = 0; i < settings.inFlight(); i++) {
+            threads.execute(this::sendUntilEnd);
         }
+        threads.shutdown(); // they end by themselves, when the run does
     }
 
     @Override
@@ -101,7 +101,7 @@ final class Sender implements Destination {
         } finally {
             lock.unlock();
         }
-        threads.forEach(this::join);
+        awaitThreads();
         String end = interrupt.requested() ? "interrupted" : "the run ended";
         for (List<Outgoing> lost : underWay) { // the thread that sent them broke
             lost.forEach(outgoing -> ledger.failed(outgoing.row, outgoing.whyUntil(end)));
@@ -223,11 +223,11 @@ final class Sender implements Destination {
         }
     }
 
-    private void join(Thread thread) {
+    private void awaitThreads() {
         boolean interrupted = false;
-        while (thread.isAlive()) {
+        while (!threads.isTerminated()) {
             try {
-                thread.join();
+                threads.awaitTermination(1, TimeUnit.MINUTES);
             } catch (InterruptedException e) {
                 interrupted = true;
                 interrupt.request();
@@ -236,5 +236,11 @@ final class Sender implements Destination {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "sender");
+        thread.setDaemon(true);
+        return thread;
     }
 }

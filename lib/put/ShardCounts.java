@@ -40,7 +40,8 @@ final class ShardCounts {
     /** The seconds that the busiest shard needs at its limits: no run can be faster. */
     double shortestSeconds() {
         return shards.values().stream().mapToDouble(count -> Math.max(
-                (double) count.records / Limits.SHARD_RECORDS_A_SECOND, (double) count.bytes / Limits.SHARD_BYTES_A_SECOND)).max().orElse(0);
+                (double) count.records / Limits.SHARD_RECORDS_A_SECOND, (double) count.bytes / Limits.SHARD_BYTES_A_SECOND))
+                .max().orElse(0);
     }
 
     /** {@code [{shardId, records, bytes}]}, by shard ID. */

@@ -7,10 +7,11 @@ import java.util.zip.DataFormatException;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * The user records in a record that the Kinesis Producer Library (KPL) put together of several: 4 magic bytes, a protobuf message and
- * the MD5 of that message in 16 bytes (aggregation-format.md of awslabs/amazon-kinesis-producer). Whatever departs from that format
- * counts as no aggregate, so that its bytes can be shown as they are and nothing is lost. User records are never left out for their
- * keys; the Kinesis Client Library (KCL) does that when a key belongs to another shard. Any bytes will do. Safe for several threads.
+ * The user records in a record that the Kinesis Producer Library (KPL) put together of several: 4 magic bytes, a protobuf message
+ * and the MD5 of that message in 16 bytes (aggregation-format.md of awslabs/amazon-kinesis-producer). Whatever departs from that
+ * format counts as no aggregate, so that its bytes can be shown as they are and nothing is lost. User records are never left out
+ * for their keys; the Kinesis Client Library (KCL) does that when a key belongs to another shard. Any bytes will do. Safe for
+ * several threads.
  */
 final class Aggregates {
     private static final byte[] MAGIC = {(byte) 0xF3, (byte) 0x89, (byte) 0x9A, (byte) 0xC2};
@@ -47,10 +48,10 @@ final class Aggregates {
     }
 
     /**
-     * The user records in their order; none when this is no sound aggregate, but a record to take as it is. Sound means:
-     * the magic bytes, a matching MD5, a message that is protobuf to its very end, each record with a partition key and data, and every
-     * index within its table. A message without any record is no sound aggregate either, for it would be gone without a trace. Unknown
-     * fields and tags do not matter. A plain record costs no more than a look at its first bytes.
+     * The user records in their order; none when this is no sound aggregate, but a record to take as it is. Sound means: the
+     * magic bytes, a matching MD5, a message that is protobuf to its very end, each record with a partition key and data, and
+     * every index within its table. A message without any record is no sound aggregate either, for it would be gone without a
+     * trace. Unknown fields and tags do not matter. A plain record costs no more than a look at its first bytes.
      *
      * @param data of a record of the stream; not changed
      */

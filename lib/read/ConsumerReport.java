@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The consumer's counts: what was printed, in all and a shard at a time; and what to say of it. Safe for use by several threads. */
+/**
+ * The consumer's counts: what was printed, in all and a shard at a time; and what to say of it. Safe for use by several threads.
+ */
 final class ConsumerReport implements Report {
     private final String stream;
     private final long started = System.nanoTime();
@@ -105,8 +107,9 @@ final class ConsumerReport implements Report {
             parts.add(Text.table(ends));
         }
         double seconds = Times.secondsSince(started);
-        parts.add(Text.counted(records(), "record") + ", " + Text.counted(bytes(), "byte") + " in " + Text.grouped(seconds, 2) + " s: "
-                + Text.grouped(records() / seconds, 1) + " records a second" + (proof.isAsked() ? "\n" + proof.text(isWhole()) : ""));
+        parts.add(Text.counted(records(), "record") + ", " + Text.counted(bytes(), "byte") + " in "
+                + Text.grouped(seconds, 2) + " s: " + Text.grouped(records() / seconds, 1) + " records a second"
+                + (proof.isAsked() ? "\n" + proof.text(isWhole()) : ""));
         return String.join("\n\n", parts);
     }
 

@@ -10,7 +10,9 @@ final class FetchPace {
     static final Duration SERVICE_INTERVAL = Duration.ofMillis(200);
     /** However often it is refused, a shard is asked so many times a second. */
     private static final double SLOWEST = 0.5;
-    /** What each answer adds to the fetches a second after a refusal has halved them: a refusal in some seconds, and not in each. */
+    /**
+     * What each answer adds to the fetches a second after a refusal has halved them: a refusal in some seconds, and not in each.
+     */
     private static final double RECOVERY = 0.1;
 
     private final Duration pause;

@@ -2,8 +2,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a run proves beside printing: every record that was printed is shown to it, and it has a part of the report. As it stands here it
- * proves nothing, which is {@link #NONE}; the room {@code verify} has the one that compares with a file. Safe for use by several threads.
+ * What a run proves beside printing: every record that was printed is shown to it, and it has a part of the report. As it stands
+ * here it proves nothing, which is {@link #NONE}; the room {@code verify} has the one that compares with a file. Safe for use by
+ * several threads.
  */
 interface Proof {
     /** Nothing is to be proved. */

@@ -11,16 +11,16 @@ import java.util.function.Function;
 
 /**
  * The threads that read the shards, all at the same time, and follow them: when a shard has ended, the shards it was split or
- * merged into are read from their beginning, each after all of its parents. A reader gives its thread back between two fetches, so
- * that a thousand shards need no thousand threads and no more than a few pages are in memory at once. The first reader that
+ * merged into are read from their beginning, each after all of its parents. A reader gives its thread back between two fetches,
+ * so that a thousand shards need no thousand threads and no more than a few pages are in memory at once. The first reader that
  * breaks ends the run for all.
  */
 final class ReaderPool implements AutoCloseable {
     /** Fetches at once; more shards than this take turns. */
     static final int MAX_THREADS = 32;
     /**
-     * The pages in memory at the same time, as they come from the service, in MiB; on their way to the output they take some seven
-     * times that.
+     * The pages in memory at the same time, as they come from the service, in MiB; on their way to the output they take some
+     * seven times that.
      */
     private static final int PAGES_MEBIBYTES = 60;
     /** How long a fetch under way may still take when the run is over. */

@@ -8,28 +8,28 @@ import software.amazon.awssdk.services.kinesis.model.Shard;
 
 /** The options about what is read: from where on, which shards, which records. A picocli mixin. */
 final class Selection {
-    @Option(names = {"-t", "--iterator-type"}, paramLabel = "TYPE", order = 3,
+    @Option(names = {"-t", "--iterator-type"}, paramLabel = "TYPE", order = 400,
             description = "Where to start: ${COMPLETION-CANDIDATES} (default: TRIM_HORIZON).")
     private StartPosition.Type iteratorType;
 
-    @Option(names = "--sequence-number", paramLabel = "NUMBER", order = 4,
+    @Option(names = "--sequence-number", paramLabel = "NUMBER", order = 401,
             description = "Start at this record of the shard given with --shard-id, or after it with"
                 + " --iterator-type=AFTER_SEQUENCE_NUMBER.")
     private String sequenceNumber;
 
-    @Option(names = "--timestamp", paramLabel = "TIME", order = 5,
+    @Option(names = "--timestamp", paramLabel = "TIME", order = 402,
             description = "Start at this time: 2026-01-31T12:00:00Z, seconds since 1970, or -15m (s, m, h, d ago).")
     private String timestamp;
 
-    @Option(names = "--shard-id", paramLabel = "ID", split = ",", order = 6,
+    @Option(names = "--shard-id", paramLabel = "ID", split = ",", order = 403,
             description = "Only these shards: an ID, several with commas, or the option again (default: all).")
     private List<String> shardIds;
 
-    @Option(names = "--key", paramLabel = "KEY", order = 10,
+    @Option(names = "--key", paramLabel = "KEY", order = 404,
             description = "Only records with this partition key; only the shards that can hold it are read.")
     private String key;
 
-    @Option(names = "--grep", paramLabel = "REGEX", order = 11, converter = OptionTypes.Regex.class,
+    @Option(names = "--grep", paramLabel = "REGEX", order = 405, converter = OptionTypes.Regex.class,
             description = "Only records in whose data this is found.")
     private Pattern grep;
 
@@ -74,8 +74,8 @@ final class Selection {
     }
 
     /**
-     * The IDs of the shards to read, out of all of a stream's: those asked for, or all, that can hold the key; under LATEST the open ones, since a closed one has
-     * nothing to say any more and its children must not wait for it.
+     * The IDs of the shards to read, out of all of a stream's: those asked for, or all, that can hold the key; under LATEST the
+     * open ones, since a closed one has nothing to say any more and its children must not wait for it.
      *
      * @throws Failure (usage) for a shard the stream does not have, or a sequence number without the one shard it belongs to
      */
@@ -83,12 +83,12 @@ final class Selection {
         List<String> all = shards.stream().map(Shard::shardId).toList();
         for (String shardId : shardIds == null ? List.<String>of() : shardIds) {
             if (!all.contains(shardId)) {
-                throw Failure.usage("stream '" + stream + "' has no shard '" + shardId + "'" + DidYouMean.hint(shardId, all) + ": its "
-                        + Text.counted(all.size(), "shard") + " start with " + all.get(0));
+                throw Failure.usage("stream '" + stream + "' has no shard '" + shardId + "'" + DidYouMean.hint(shardId, all)
+                        + ": its " + Text.counted(all.size(), "shard") + " start with " + all.get(0));
             }
         }
-        List<String> chosen = shardsThatCanHoldKey(shards).stream().filter(shard -> shardIds != null ? shardIds.contains(shard.shardId())
-                : start.type() != StartPosition.Type.LATEST || !KinesisStream.isClosed(shard)).map(Shard::shardId).toList();
+        List<String> chosen = shardsThatCanHoldKey(shards).stream().filter(shard -> isAsked(shard, start)).map(Shard::shardId)
+                .toList();
         if (chosen.isEmpty()) {
             throw Failure.usage("none of these shards of stream '" + stream + "' can hold the key '" + key + "'");
         }
@@ -96,5 +96,12 @@ final class Selection {
             throw Failure.usage("a sequence number belongs to one shard: name it with --shard-id");
         }
         return chosen;
+    }
+
+    private boolean isAsked(Shard shard, StartPosition start) {
+        if (shardIds != null) {
+            return shardIds.contains(shard.shardId());
+        }
+        return start.type() != StartPosition.Type.LATEST || !KinesisStream.isClosed(shard);
     }
 }

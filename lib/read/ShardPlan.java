@@ -9,9 +9,9 @@ import java.util.Set;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 
 /**
- * Which shards a run reads, from where on, and in what order: those chosen at the start, and those that follow a shard that has ended.
- * What was there at the start begins at the position asked for; what came later is read whole, since LATEST would miss what came
- * before its iterator.
+ * Which shards a run reads, from where on, and in what order: those chosen at the start, and those that follow a shard that has
+ * ended. What was there at the start begins at the position asked for; what came later is read whole, since LATEST would miss
+ * what came before its iterator.
  */
 final class ShardPlan {
     private final ReaderKit kit;

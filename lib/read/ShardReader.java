@@ -137,7 +137,8 @@ final class ShardReader {
         failingSince = Optional.empty();
         progress.behind(answer.millisBehindLatest());
         if (isLast) {
-            children = answer.childShards().stream().map(child -> new ShardTree.Node(child.shardId(), child.parentShards())).toList();
+            children = answer.childShards().stream()
+                    .map(child -> new ShardTree.Node(child.shardId(), child.parentShards())).toList();
             return Next.Done.ENDED;
         }
         iterator = Optional.of(answer.nextShardIterator());
@@ -145,9 +146,9 @@ final class ShardReader {
     }
 
     /**
-     * Whether the answer reaches the time to drain to: its lag says so, on the service's own clock, so that it ends also while others
-     * go on writing. Some servers say 0 whatever the lag: a full page, or the first empty one, is not believed. Others count it from
-     * the newest record and not from now: above 0, the page's last record must be young enough too.
+     * Whether the answer reaches the time to drain to: its lag says so, on the service's own clock, so that it ends also while
+     * others go on writing. Some servers say 0 whatever the lag: a full page, or the first empty one, is not believed. Others
+     * count it from the newest record and not from now: above 0, the page's last record must be young enough too.
      */
     private boolean isDrained(GetRecordsResponse answer, Instant asked) {
         Long lag = answer.millisBehindLatest();
@@ -201,7 +202,8 @@ final class ShardReader {
         Instant since = failingSince.orElse(now);
         failingSince = Optional.of(since);
         if (Duration.between(since, now).compareTo(GIVE_UP_AFTER) > 0) {
-            throw Failure.io("shard " + shardId + ": gave up after " + Times.seconds(GIVE_UP_AFTER) + ": " + reason, cause.orElse(null));
+            throw Failure.io("shard " + shardId + ": gave up after " + Times.seconds(GIVE_UP_AFTER) + ": " + reason,
+                    cause.orElse(null));
         }
         Duration wait = backoff.next();
         console.detail("shard " + shardId + ": " + reason + ", again in " + wait.toMillis() + " ms");

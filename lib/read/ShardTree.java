@@ -56,7 +56,8 @@ final class ShardTree {
     List<String> startable() {
         List<String> ready = new ArrayList<>();
         for (Node node : shards.values()) {
-            boolean parentsRead = node.parents().stream().allMatch(parent -> !shards.containsKey(parent) || ended.contains(parent));
+            boolean parentsRead = node.parents().stream()
+                    .allMatch(parent -> !shards.containsKey(parent) || ended.contains(parent));
             if (parentsRead && started.add(node.shardId())) {
                 ready.add(node.shardId());
             }

@@ -11,7 +11,8 @@ import software.amazon.awssdk.services.kinesis.model.Record;
  * @param arrival when the service got it, about; null where the server does not say
  * @param data not a copy: nobody may change it
  */
-record StreamRecord(String shardId, String sequenceNumber, int subSequenceNumber, String partitionKey, Instant arrival, byte[] data) {
+record StreamRecord(String shardId, String sequenceNumber, int subSequenceNumber, String partitionKey, Instant arrival,
+        byte[] data) {
     /** The {@link #subSequenceNumber} of a record that is no part of an aggregate. */
     static final int NOT_A_PART = -1;
 
@@ -22,7 +23,8 @@ record StreamRecord(String shardId, String sequenceNumber, int subSequenceNumber
 
     /** The record as it is. */
     static StreamRecord plain(String shardId, Record record) {
-        return new StreamRecord(shardId, record.sequenceNumber(), NOT_A_PART, record.partitionKey(), record.approximateArrivalTimestamp(),
+        return new StreamRecord(shardId, record.sequenceNumber(), NOT_A_PART, record.partitionKey(),
+                record.approximateArrivalTimestamp(),
                 record.data().asByteArrayUnsafe());
     }
 

@@ -7,10 +7,10 @@ import java.util.Map;
 import org.apache.commons.codec.digest.MurmurHash3;
 
 /**
- * Compares the rows of a file with the records that were printed: which rows are missing, which came more than once, which records
- * are in no row, and, where rows have keys, which came out of the order of their key. Equal rows count as often as they stand in the
- * file. A record is that of a row when it has the same data, byte for byte, and the same partition key where rows have keys.
- * First all rows are added, then {@link #seal} is called, then records are compared.
+ * Compares the rows of a file with the records that were printed: which rows are missing, which came more than once, which
+ * records are in no row, and, where rows have keys, which came out of the order of their key. Equal rows count as often as they
+ * stand in the file. A record is that of a row when it has the same data, byte for byte, and the same partition key where rows
+ * have keys. First all rows are added, then {@link #seal} is called, then records are compared.
  */
 final class Comparison {
     /** So many of each kind are named. */
@@ -31,7 +31,8 @@ final class Comparison {
     /** What is compared of a record, and what names it. */
     record Seen(long[] content, String shardId, String sequenceNumber, int subSequenceNumber, String key, byte[] data) {
         String where() {
-            return "sequence number " + sequenceNumber + (subSequenceNumber == StreamRecord.NOT_A_PART ? "" : " (" + subSequenceNumber + " in it)")
+            boolean isPart = subSequenceNumber != StreamRecord.NOT_A_PART;
+            return "sequence number " + sequenceNumber + (isPart ? " (" + subSequenceNumber + " in it)" : "")
                     + " of " + shardId;
         }
     }
@@ -151,7 +152,8 @@ final class Comparison {
         List<String> lines = new ArrayList<>();
         if (sealed) {
             for (int row = index.nextMissing(0); row < index.rows() && lines.size() < NAMED; row = index.nextMissing(row + 1)) {
-                lines.add("missing: " + name(row) + (reasons.containsKey(row) ? ", which cannot be sent: " + reasons.get(row) : ""));
+                String reason = reasons.containsKey(row) ? ", which cannot be sent: " + reasons.get(row) : "";
+                lines.add("missing: " + name(row) + reason);
             }
         }
         lines.addAll(named);

@@ -6,12 +6,13 @@ import picocli.CommandLine.Option;
 
 /** The options about the file that the records are compared with, and how it was put. A picocli mixin. */
 final class VerifyOptions {
-    @Option(names = "--verify", paramLabel = "FILE", order = 14,
-            description = "Compare the records with the rows of this file, as the producer was given it: which rows are missing, which"
-                    + " came more than once, which records are in no row. Exit " + Failure.DIFFERENT + " when there are any.")
+    @Option(names = "--verify", paramLabel = "FILE", order = 700,
+            description = "Compare the records with the rows of this file, as the producer was given it: which rows are missing,"
+                    + " which came more than once, which records are in no row. Exit " + Failure.DIFFERENT
+                            + " when there are any.")
     private String file;
 
-    @Option(names = {"-k", "--partition-key", "--partition_key"}, paramLabel = "COLUMN", order = 15,
+    @Option(names = {"-k", "--partition-key", "--partition_key"}, paramLabel = "COLUMN", order = 701,
             description = "With --verify: the column that was the partition key; then keys and their order are compared too.")
     private String partitionKey;
 

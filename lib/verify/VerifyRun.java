@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Queue;
 
 /**
- * The run of a {@link Comparison}: reads the file on a thread of its own while records come in already, and holds those back until it
- * is read. Safe for use by several threads.
+ * The run of a {@link Comparison}: reads the file on a thread of its own while records come in already, and holds those back
+ * until it is read. Safe for use by several threads.
  */
 final class VerifyRun implements Proof {
     /** Records that wait until the file is read, at some 200 bytes each; then reading from the stream waits. */

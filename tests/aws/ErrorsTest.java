@@ -51,7 +51,8 @@ class ErrorsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"''|is empty: its first line must name the columns", "'a,,b\n1,2,3\n'|column 2 of 3 has no name",
+    @CsvSource(delimiter = '|', value = {"''|is empty: its first line must name the columns",
+            "'a,,b\n1,2,3\n'|column 2 of 3 has no name",
         "'a,b,a\n1,2,3\n'|the name 'a' comes twice"})
     void anUnusableHeaderIsRefused(String text, String message) throws IOException {
         String line = refused(Files.writeString(folder.resolve("header.csv"), text).toString());
@@ -91,7 +92,8 @@ class ErrorsTest {
         String nobody = "--local=http://127.0.0.1:" + ServerProcess.freePort();
         for (Run run : new Run[] {Run.producer(nobody, "s", goodFile()).exits(1), Run.consumer(nobody, "s").exits(1)}) {
             String line = run.onlyErrorLine();
-            assertTrue(line.startsWith("error: cannot connect to " + nobody.substring(8)) && line.contains("start the emulator"), line);
+            assertTrue(line.startsWith("error: cannot connect to " + nobody.substring(8)) && line.contains("start the emulator"),
+                    line);
         }
     }
 
@@ -123,7 +125,8 @@ class ErrorsTest {
     void theJsonReportIsTheLastLineAlsoAfterAnError() throws IOException {
         Run run = Run.producer(Run.local(stream.endpoint), "no-such-stream", goodFile(), "--summary=json").exits(1);
         assertEquals(0, run.report().get("rowsRead").asInt());
-        assertEquals(0, Run.consumer(Run.local(stream.endpoint), "no-such-stream", "--summary=json").exits(1).report().get("records").asInt());
+        assertEquals(0, Run.consumer(Run.local(stream.endpoint), "no-such-stream", "--summary=json").exits(1).report()
+                .get("records").asInt());
     }
 
     @Test

@@ -43,11 +43,13 @@ final class ConsumerBench {
             for (String format : List.of("data", "json")) {
                 Table.Pair seconds = Table.inTurns(runs, () -> seconds("--drain", "-s", "0", "-o", format),
                         () -> loop.run(source.url().toString(), "s").seconds());
-                Table.row(String.format("%,d records, -o %s -s 0", rows, format), Table.perSecond(rows, "records", seconds.ours()),
+                Table.row(String.format("%,d records, -o %s -s 0", rows, format),
+                        Table.perSecond(rows, "records", seconds.ours()),
                         Table.perSecond(rows, "records", seconds.theirs()), Table.times(seconds.theirs() / seconds.ours()));
             }
             for (String format : List.of("data", "json")) {
-                Table.row("peak memory of that, -o " + format, consumer.run(command("--drain", "-s", "0", "-o", format)).peakMb() + " MB", "", "");
+                Table.row("peak memory of that, -o " + format, consumer.run(command("--drain", "-s", "0", "-o", format)).peakMb()
+                        + " MB", "", "");
             }
             System.out.println();
             Table.row("", "with --verify", "without", "ratio");
@@ -71,13 +73,15 @@ final class ConsumerBench {
         List<String> verifying = new ArrayList<>(List.of(options));
         verifying.addAll(List.of("--verify", file.toString()));
         Table.Pair seconds = Table.inTurns(runs, () -> seconds(verifying.toArray(new String[0])), () -> seconds(options));
-        Table.row(String.format("%,d records, --drain%s", rows, title), Table.seconds(seconds.ours()), Table.seconds(seconds.theirs()),
+        Table.row(String.format("%,d records, --drain%s", rows, title), Table.seconds(seconds.ours()),
+                Table.seconds(seconds.theirs()),
                 Table.times(seconds.ours() / seconds.theirs()));
     }
 
     /** How long a record takes from the moment it can be read until it is on stdout, with the default pause. */
     private void putToPrint() throws Exception {
-        Process process = consumer.start(ProcessBuilder.Redirect.INHERIT, ProcessBuilder.Redirect.PIPE, command("-t", "LATEST", "-w", "0"));
+        Process process = consumer.start(ProcessBuilder.Redirect.INHERIT, ProcessBuilder.Redirect.PIPE,
+                command("-t", "LATEST", "-w", "0"));
         List<Double> millis = new ArrayList<>();
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             Thread.sleep(2000); // every iterator is held

@@ -30,7 +30,8 @@ final class ProducerBench {
             sink = opened;
             loop = Program.loop(PutLoop.class);
             Path file = file(folder.resolve("rows.csv"), rows, ROW_BYTES);
-            producer = Program.script("Producer.java", "--local=" + sink.url(), "sink", file.toString(), "--bulk", "-n", "1000", "-q");
+            producer = Program.script("Producer.java", "--local=" + sink.url(), "sink", file.toString(), "--bulk", "-n", "1000",
+                    "-q");
             System.out.println();
             Table.row("", "producer", "the loop", "ratio");
             start();
@@ -82,7 +83,8 @@ final class ProducerBench {
 
     /** A gigabyte through standard input under a small heap. */
     private void huge(Path file) throws Exception {
-        Process process = producer.with("-Xmx64m").start(ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.DISCARD, command(Path.of("-"), "--bulk"));
+        Process process = producer.with("-Xmx64m").start(ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.DISCARD,
+                command(Path.of("-"), "--bulk"));
         long bytes = 0;
         long peak = 0;
         long before = sink.records();

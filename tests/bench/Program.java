@@ -46,7 +46,8 @@ final class Program {
 
     /** A class of the benchmark itself, by plain {@code java -cp}. */
     static Program loop(Class<?> main) {
-        return new Program(List.of(JAVA, "-Daws.cborEnabled=false", "-cp", System.getProperty("java.class.path"), main.getName()));
+        return new Program(List.of(JAVA, "-Daws.cborEnabled=false", "-cp", System.getProperty("java.class.path"),
+                main.getName()));
     }
 
     /** The same with one more option of the JVM. */
@@ -73,7 +74,8 @@ final class Program {
     Process start(ProcessBuilder.Redirect input, ProcessBuilder.Redirect output, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(command);
         all.addAll(List.of(arguments));
-        return new ProcessBuilder(all).redirectInput(input).redirectOutput(output).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        return new ProcessBuilder(all).redirectInput(input).redirectOutput(output).redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 
     /** The most resident memory so far, from Linux's own count; 0 elsewhere. */
@@ -101,7 +103,8 @@ final class Program {
         }
         List<String> command = new ArrayList<>(List.of("sh", "jbangw", "--quiet"));
         command.addAll(arguments);
-        Process process = new ProcessBuilder(command).directory(project.toFile()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Process process = new ProcessBuilder(command).directory(project.toFile()).redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         check(process.waitFor());
         return said;

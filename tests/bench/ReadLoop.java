@@ -18,8 +18,8 @@ import software.amazon.awssdk.services.kinesis.model.Shard;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 
 /**
- * What the benchmark compares the consumer with: the loop that a Java developer writes in ten minutes. A thread a shard, GetRecords of
- * 10,000, the data to a buffered stdout, until there is no more.
+ * What the benchmark compares the consumer with: the loop that a Java developer writes in ten minutes. A thread a shard,
+ * GetRecords of 10,000, the data to a buffered stdout, until there is no more.
  */
 public class ReadLoop {
     public static void main(String... args) throws Exception {

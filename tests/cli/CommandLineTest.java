@@ -18,7 +18,8 @@ class CommandLineTest {
         String producer = Run.producer("--help").exits(0).out();
         for (String text : List.of("<stream>", "<file>", "-k, --partition-key, --partition_key=COLUMN", "(default: a random",
                 "-b, --batch-size, --batch_size=N", "(default: 10)", "-s, --sleep-interval, --sleep_interval=SECONDS",
-                "(default: 0.2; with --rate 0)", "-n, --max-records, --max_records=N|all", "--bulk", "--in-flight=N", "--rate=N", "--ordered", "--retry-for=DURATION", "(default: 60s)", "--rejects=FILE",
+                "(default: 0.2; with --rate 0)", "-n, --max-records, --max_records=N|all", "--bulk", "--in-flight=N", "--rate=N",
+                        "--ordered", "--retry-for=DURATION", "(default: 60s)", "--rejects=FILE",
                 "--receipts=FILE", "--format=csv|tsv|jsonl", "--delimiter=CHARACTER", "--encoding=NAME", "--types=string|infer",
                 "--empty=string|null|omit", "--dry-run", "--create-shards=N", "--region=", "us-east-1",
                 "--profile=", "--endpoint-url=", "--local[=URL]", "http://localhost:5000", "--summary=text|json|none",
@@ -27,7 +28,8 @@ class CommandLineTest {
             assertTrue(producer.contains(text), text + " in\n" + producer);
         }
         String consumer = Run.consumer("--help").exits(0).out();
-        for (String text : List.of("-w, --worker-time, --worker_time=SECONDS", "(default: 30; with --drain 0)", "--drain", "--expect=N", "--key=KEY", "--grep=REGEX", "(default: 0.1)",
+        for (String text : List.of("-w, --worker-time, --worker_time=SECONDS", "(default: 30; with --drain 0)", "--drain",
+                "--expect=N", "--key=KEY", "--grep=REGEX", "(default: 0.1)",
                 "-t, --iterator-type=TYPE", "TRIM_HORIZON, LATEST, AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER, AT_TIMESTAMP",
                 "(default: TRIM_HORIZON)", "--sequence-number=", "--timestamp=", "--shard-id=", "-n, --max-records=N",
                 "-o, --output=data|json", "(default: data)", "  0  ", "  1  ", "  2  ", "  130")) {
@@ -59,12 +61,14 @@ class CommandLineTest {
 
     @Test
     void aMisspeltOptionIsCorrected() {
-        assertTrue(Run.producer("s", "f.csv", "--bathc-size=3").exits(2).onlyErrorLine().contains("did you mean '--batch-size'?"));
+        assertTrue(Run.producer("s", "f.csv", "--bathc-size=3").exits(2).onlyErrorLine()
+                .contains("did you mean '--batch-size'?"));
     }
 
     @ParameterizedTest
     @CsvSource({"--batch-size=0, outside 1 to 500", "--batch-size=501, outside 1 to 500", "--batch-size=x, is not an int",
-        "--max-records=0, neither a count from 1 up", "--max-records=-5, neither a count", "--sleep-interval=-1, is not a time such as",
+        "--max-records=0, neither a count from 1 up", "--max-records=-5, neither a count",
+                "--sleep-interval=-1, is not a time such as",
         "--sleep-interval=soon, is not a time such as", "--create-shards=0, at least 1 shard", "--summary=xml, --summary"})
     void aValueThatCannotBeIsRefusedInOneLine(String option, String message) {
         String line = Run.producer("--local=http://127.0.0.1:1", "s", "sample.csv", option).exits(2).onlyErrorLine();

@@ -67,6 +67,20 @@ class CsvRowsTest {
         assertEquals("1 cell, the header has 2", rows("a,b\n1\n").get(0).problem().orElseThrow());
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "1,x|{'id':'1','name':'x'}", // mended, and the reason deleted with its cell
+        "2,y,late|{'id':'2','name':'y'}",
+        "3,z,|{'id':'3','name':'z'}",
+        "'4,\"1 cell, the header has 2\"'|1 cell, the header has 2", // as it was rejected
+        "5|1 cell, the header has 2",
+        "6,x,y,\"3 cells, the header has 2\"|3 cells, the header has 2",
+    })
+    void aRowOfTheRejectsIsReadWithItsReasonOrWithout(String line, String outcome) throws IOException {
+        Row row = rows("id,name,reject_reason\n" + line + "\n").get(0);
+        assertEquals(outcome.replace('\'', '"'), row.problem().orElseGet(() -> new String(row.data(), StandardCharsets.UTF_8)));
+    }
+
     @Test
     void bytesThatAreNoUtf8SpoilTheirRowOnly() throws IOException {
         List<Row> rows = rows("a\nfine\ncaf\u00e9\nfine\n".getBytes(StandardCharsets.ISO_8859_1));

@@ -31,25 +31,31 @@ class CsvTableTest {
                 file("a byte that is no UTF-8 in the header", latin1("id,n\u00e9\n1,x\n"),
                         "FAILS 2: standard input is not UTF-8 text: name its encoding with --encoding"),
                 file("an empty file", "", "FAILS 2: standard input is empty: its first line must name the columns"),
-                file("a byte order mark alone", "\uFEFF", "FAILS 2: standard input is empty: its first line must name the columns"),
+                file("a byte order mark alone", "\uFEFF",
+                        "FAILS 2: standard input is empty: its first line must name the columns"),
                 file("a header alone", "id,name\n"),
                 file("a header without a line end", "id,name"),
-                file("a name twice", "id,id\n1,2\n", "FAILS 2: standard input line 1: the name 'id' comes twice: one of the two columns would be lost"),
+                file("a name twice", "id,id\n1,2\n",
+                        "FAILS 2: standard input line 1: the name 'id' comes twice: one of the two columns would be lost"),
                 file("names that differ in case", "id,ID\n1,2\n", "{'id':'1','ID':'2'}"),
                 file("a column without a name", "id,,name\n1,2,3\n", "FAILS 2: standard input line 1: column 2 of 3 has no name:"
                         + " every column needs one, and the line must not end with a delimiter"),
-                file("a comma at the end of the header", "id,name,\n1,x,\n", "FAILS 2: standard input line 1: column 3 of 3 has no"
+                file("a comma at the end of the header", "id,name,\n1,x,\n",
+                        "FAILS 2: standard input line 1: column 3 of 3 has no"
                         + " name: every column needs one, and the line must not end with a delimiter"),
                 file("a short row", "id,name\n1\n1,x\n", "!2: 1 cell, the header has 2", row),
                 file("a long row", "id,name\n1,x,y\n1,x\n", "!2: 3 cells, the header has 2", row),
                 file("a line end in quotes", "id,name\n1,\"a\nb\"\n2,\"a\r\nb\"\n3,\n",
                         "{'id':'1','name':'a\\nb'}", "{'id':'2','name':'a\\r\\nb'}", "{'id':'3','name':''}"),
-                file("a line end in quotes, then a bad row", "id,name\n1,\"a\nb\"\n2\n", "{'id':'1','name':'a\\nb'}", "!4: 1 cell, the header has 2"),
+                file("a line end in quotes, then a bad row", "id,name\n1,\"a\nb\"\n2\n", "{'id':'1','name':'a\\nb'}",
+                        "!4: 1 cell, the header has 2"),
                 file("a quote written twice", "id,name\n1,\"a\"\"b\"\n", "{'id':'1','name':'a\\\"b'}"),
-                file("a quote that is not closed", "id,name\n1,x\n2,\"y\n3,z\n", row, "FAILS 1: standard input line 3: a quote that is"
+                file("a quote that is not closed", "id,name\n1,x\n2,\"y\n3,z\n", row,
+                        "FAILS 1: standard input line 3: a quote that is"
                         + " not closed, or text after a closing quote; inside quotes a quote is written twice (\"\", not \\\")"),
                 file("a quote inside a bare cell", "id,name\n1,a\"b\n", "{'id':'1','name':'a\\\"b'}"),
-                file("text after a closing quote", "id,name\n1,x\n1,\"a\"b\n2,y\n", row, "FAILS 1: standard input line 3: a quote that is"
+                file("text after a closing quote", "id,name\n1,x\n1,\"a\"b\n2,y\n", row,
+                        "FAILS 1: standard input line 3: a quote that is"
                         + " not closed, or text after a closing quote; inside quotes a quote is written twice (\"\", not \\\")"),
                 file("CRLF", "id,name\r\n1,x\r\n", row),
                 file("CR", "id,name\r1,x\r", row),
@@ -58,36 +64,48 @@ class CsvTableTest {
                 file("blank lines", "id,name\n\n1,x\n\n\n1,x\n\n", row, row),
                 file("blank lines at the start", "\n\nid,name\n1,x\n", row),
                 file("a line of blanks", "id,name\n   \n1,x\n", "!2: 1 cell, the header has 2", row),
-                file("a comment is a line like any other", "# note\nid,name\n", "FAILS 2: standard input has no column 'id': its columns are # note"),
-                file("semicolons", "id;name\n1;x\n", "FAILS 2: standard input line 1: one column named 'id;name': is the delimiter ';'?"
+                file("a comment is a line like any other", "# note\nid,name\n",
+                        "FAILS 2: standard input has no column 'id': its columns are # note"),
+                file("semicolons", "id;name\n1;x\n",
+                        "FAILS 2: standard input line 1: one column named 'id;name': is the delimiter ';'?"
                         + " Then add --delimiter=';'"),
-                file("tabs", "id\tname\n1\tx\n", "FAILS 2: standard input line 1: one column named 'id\\tname': is the delimiter '\\t'?"
+                file("tabs", "id\tname\n1\tx\n",
+                        "FAILS 2: standard input line 1: one column named 'id\\tname': is the delimiter '\\t'?"
                         + " Then add --delimiter='\\t'"),
                 file("bars", "id|name\n1|x\n", "FAILS 2: standard input line 1: one column named 'id|name': is the delimiter '|'?"
                         + " Then add --delimiter='|'"),
-                file("spaces around cells", "id, name\n1, x \n2, \"q\"\n", "{'id':'1',' name':' x '}", "{'id':'2',' name':' \\\"q\\\"'}"),
+                file("spaces around cells", "id, name\n1, x \n2, \"q\"\n", "{'id':'1',' name':' x '}",
+                        "{'id':'2',' name':' \\\"q\\\"'}"),
                 file("a quoted name with a comma", "id,\"a,b\"\n1,x\n", "{'id':'1','a,b':'x'}"),
                 file("no line end at the end", "id,name\n1,x", row),
                 file("a cell of 131,073 characters", "id,name\n1," + "x".repeat(131073) + "\n1,x\n",
                         "!2: the record has " + (131073 + 21) + " bytes with its key, the stream takes 1000", row),
                 file("an empty partition key", "id,name\n,x\n1,x\n", "!2: the partition key is empty", row),
                 file("a partition key of 257 characters", "id,name\n" + "k".repeat(257) + ",x\n" + "k".repeat(256) + ",x\n",
-                        "!2: the partition key has 257 characters, Kinesis takes 256", "{'id':'" + "k".repeat(256) + "','name':'x'}"),
-                file("no column for the partition key", "ident,name\n1,x\n", "FAILS 2: standard input has no column 'id': its columns are ident, name"),
-                file("one column with an empty cell in quotes", "id\n\"\"\n\n1\n", "!2: the partition key is empty", "{'id':'1'}"),
-                file("a quote escaped with a backslash", "id,name\n1,\"a\\\"b\"\n", "FAILS 1: standard input line 2: a quote that is"
+                        "!2: the partition key has 257 characters, Kinesis takes 256", "{'id':'" + "k".repeat(256)
+                                + "','name':'x'}"),
+                file("no column for the partition key", "ident,name\n1,x\n",
+                        "FAILS 2: standard input has no column 'id': its columns are ident, name"),
+                file("one column with an empty cell in quotes", "id\n\"\"\n\n1\n", "!2: the partition key is empty",
+                        "{'id':'1'}"),
+                file("a quote escaped with a backslash", "id,name\n1,\"a\\\"b\"\n",
+                        "FAILS 1: standard input line 2: a quote that is"
                         + " not closed, or text after a closing quote; inside quotes a quote is written twice (\"\", not \\\")"),
-                file("a line for Excel", "sep=;\nid;name\n", "FAILS 2: standard input line 1: 'sep=;' is a line for Excel: delete it,"
+                file("a line for Excel", "sep=;\nid;name\n",
+                        "FAILS 2: standard input line 1: 'sep=;' is a line for Excel: delete it,"
                         + " and name the delimiter with --delimiter"),
-                file("line ends of Unicode are text", "id,name\n1,a\u2028b\u0085c\uD83D\uDE80\n", "{'id':'1','name':'a\u2028b\u0085c\uD83D\uDE80'}"),
+                file("line ends of Unicode are text", "id,name\n1,a\u2028b\u0085c\uD83D\uDE80\n",
+                        "{'id':'1','name':'a\u2028b\u0085c\uD83D\uDE80'}"),
                 file("vertical tab and form feed", "id,name\n1,a\u000Bb\fc\n", "{'id':'1','name':'a\\u000Bb\\fc'}"),
                 file("a row of empty cells", "id,name\n,\n", "!2: the partition key is empty"),
                 file("Ctrl-Z at the end", "id,name\n1,x\n\u001A", row, "!3: 1 cell, the header has 2"),
                 file("texts that look like literals", "id,name\n007,1e5\nNaN,true\nnull,99999999999999999999\n",
                         "{'id':'007','name':'1e5'}", "{'id':'NaN','name':'true'}", "{'id':'null','name':'99999999999999999999'}"),
                 file("control characters", "id,name\n1,\u0001\u001b\n", "{'id':'1','name':'\\u0001\\u001B'}"),
-                file("a CR that splits a row", "id,name\r\n1,a\rb\r\n1,x\r\n", "{'id':'1','name':'a'}", "!3: 1 cell, the header has 2", row),
-                file("surrogates encoded one by one", bytes("id,name\n1,", new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0xBD}, "\n1,x\n"),
+                file("a CR that splits a row", "id,name\r\n1,a\rb\r\n1,x\r\n", "{'id':'1','name':'a'}",
+                        "!3: 1 cell, the header has 2", row),
+                file("surrogates encoded one by one", bytes("id,name\n1,", new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0xBD},
+                        "\n1,x\n"),
                         "!2: bytes that are not UTF-8", row),
                 file("gzip", gzip("id,name\n1,x\n"), row),
                 file("a blank after a closing quote", "id,name\n1,\"x\" \n", row),
@@ -95,7 +113,8 @@ class CsvTableTest {
                 file("a row whose JSON is larger than it", "id,name\n1," + "\u0001".repeat(200) + "\n1,x\n",
                         "!2: the record has 1221 bytes with its key, the stream takes 1000", row),
                 file("a last column with reasons", "id,name,reject_reason\n1,x,too late\n", row),
-                file("a column of that name elsewhere", "id,reject_reason,name\n1,r,x\n", "{'id':'1','reject_reason':'r','name':'x'}"));
+                file("a column of that name elsewhere", "id,reject_reason,name\n1,r,x\n",
+                        "{'id':'1','reject_reason':'r','name':'x'}"));
     }
 
     @ParameterizedTest(name = "{0}")

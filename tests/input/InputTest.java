@@ -98,7 +98,8 @@ class InputTest {
     @Test
     void anEnvelopeIsPutBackWithItsOwnKeyAndExactlyItsData() throws Exception {
         List<byte[]> datas = new ArrayList<>();
-        for (String text : List.of("{\"a\":1.50}", "1.50", "\"x\"", "null", "[1,  2]", " {\"a\":1}", "two\nlines", "", "\u00e9\uD83D\uDE80", "true ")) {
+        for (String text : List.of("{\"a\":1.50}", "1.50", "\"x\"", "null", "[1,  2]", " {\"a\":1}", "two\nlines", "",
+                "\u00e9\uD83D\uDE80", "true ")) {
             datas.add(text.getBytes(StandardCharsets.UTF_8));
         }
         Random random = new Random(7);
@@ -110,7 +111,8 @@ class InputTest {
         for (byte[] data : datas) {
             String key = "k\u00e9\"" + datas.indexOf(data);
             Output.Lines lines = new Output.Lines(64);
-            RecordFormat.json.append(lines, new StreamRecord("shardId-000000000000", "1", StreamRecord.NOT_A_PART, key, Instant.EPOCH, data));
+            RecordFormat.json.append(lines, new StreamRecord("shardId-000000000000", "1", StreamRecord.NOT_A_PART, key,
+                    Instant.EPOCH, data));
             byte[] line = lines.toByteArray();
             Input rows = open(jsonl(), "-", line, null);
             Row row = rows.next(ANY);
@@ -198,13 +200,16 @@ class InputTest {
     void jsonIsReadHoweverDeepAndLongAndFilesOneBehindTheOther() throws IOException {
         String deep = "{\"a\":" + "[".repeat(5000) + "]".repeat(5000) + "}";
         String longNumber = "{\"n\":1" + "0".repeat(5000) + "}";
-        assertEquals(List.of(deep, longNumber), data(jsonl(), "-", (deep + "\n" + longNumber + "\n").getBytes(StandardCharsets.UTF_8), null));
-        assertEquals(List.of("{}", "{\"a\":1}"), data(jsonl(), "-", "\uFEFF{}\n\uFEFF{\"a\":1}\n".getBytes(StandardCharsets.UTF_8), null));
+        assertEquals(List.of(deep, longNumber), data(jsonl(), "-", (deep + "\n" + longNumber + "\n")
+                .getBytes(StandardCharsets.UTF_8), null));
+        assertEquals(List.of("{}", "{\"a\":1}"), data(jsonl(), "-",
+                "\uFEFF{}\n\uFEFF{\"a\":1}\n".getBytes(StandardCharsets.UTF_8), null));
     }
 
     @Test
     void anEnvelopeWithHalfACharacterIsRejected() throws IOException {
-        Input rows = open(jsonl(), "-", ("{\"shardId\":\"s\",\"sequenceNumber\":\"1\",\"partitionKey\":\"k\",\"approximateArrivalTimestamp\":null,"
+        Input rows = open(jsonl(), "-",
+                ("{\"shardId\":\"s\",\"sequenceNumber\":\"1\",\"partitionKey\":\"k\",\"approximateArrivalTimestamp\":null,"
                 + "\"encoding\":\"text\",\"data\":\"x\\ud83d\"}").getBytes(StandardCharsets.UTF_8), null);
         Row row = rows.next(ANY);
         assertTrue(row.problem().orElseThrow().contains("unpaired surrogate"));
@@ -215,13 +220,15 @@ class InputTest {
         InputOptions comma = new InputOptions();
         comma.delimiter = ",";
         assertEquals(List.of("{\"a;b\":\"1;2\"}"), data(comma, "-", "a;b\n1;2\n".getBytes(StandardCharsets.UTF_8), null));
-        assertTrue(assertThrows(Failure.class, () -> open(new InputOptions(), "x.tsv", "a,b\n1,2\n".getBytes(StandardCharsets.UTF_8), null))
+        assertTrue(assertThrows(Failure.class, () -> open(new InputOptions(), "x.tsv",
+                "a,b\n1,2\n".getBytes(StandardCharsets.UTF_8), null))
                 .getMessage().contains("no such file"));
         InputOptions tabs = new InputOptions();
         tabs.format = InputOptions.Format.tsv;
         assertTrue(assertThrows(Failure.class, () -> open(tabs, "-", "a,b\n1,2\n".getBytes(StandardCharsets.UTF_8), null))
                 .getMessage().contains("is the delimiter ','?"));
-        assertTrue(assertThrows(Failure.class, () -> open(new InputOptions(), "-", "sep=,\na,b\n".getBytes(StandardCharsets.UTF_8), null))
+        assertTrue(assertThrows(Failure.class, () -> open(new InputOptions(), "-",
+                "sep=,\na,b\n".getBytes(StandardCharsets.UTF_8), null))
                 .getMessage().contains("a line for Excel"));
     }
 
@@ -273,7 +280,8 @@ class InputTest {
 
     @Test
     void aKeyWithHalfACharacterIsNoKey() throws Exception {
-        Input rows = open(jsonl(), "-", "{\"id\":\"x\\ud83d\"}\n{\"id\":\"\\ud83d\\ude80\"}".getBytes(StandardCharsets.UTF_8), "id");
+        Input rows = open(jsonl(), "-", "{\"id\":\"x\\ud83d\"}\n{\"id\":\"\\ud83d\\ude80\"}".getBytes(StandardCharsets.UTF_8),
+                "id");
         assertTrue(rows.next(ANY).problem().orElseThrow().contains("unpaired surrogate"));
         assertTrue(rows.next(ANY).isUsable());
     }
@@ -285,12 +293,14 @@ class InputTest {
         try (Input rows = new InputOptions().open("-", endless, new Interrupt(), null, Long.MAX_VALUE)) {
             rows.next(ANY);
             Failure failure = assertThrows(Failure.class, () -> rows.next(ANY));
-            assertTrue(failure.getMessage().startsWith("standard input line 3: a row of more than 11 million characters"), failure.getMessage());
+            assertTrue(failure.getMessage().startsWith("standard input line 3: a row of more than 11 million characters"),
+                    failure.getMessage());
         }
         try (Input rows = jsonl().open("-", new SequenceInputStream(new ByteArrayInputStream(new byte[] {'{', '}', '\n'}),
                 new Endless((byte) '{')), new Interrupt(), null, Long.MAX_VALUE)) {
             rows.next(ANY);
-            assertTrue(assertThrows(Failure.class, () -> rows.next(ANY)).getMessage().startsWith("standard input line 2: longer than 15 MiB"));
+            assertTrue(assertThrows(Failure.class, () -> rows.next(ANY)).getMessage()
+                    .startsWith("standard input line 2: longer than 15 MiB"));
         }
     }
 
@@ -308,7 +318,8 @@ class InputTest {
             StringBuilder text = new StringBuilder();
             try (TextReader reader = new TextReader(new InDrips(bytes, random), StandardCharsets.UTF_8, Long.MAX_VALUE)) {
                 char[] buffer = new char[5];
-                for (int n = reader.read(buffer, 0, 1 + random.nextInt(5)); n >= 0; n = reader.read(buffer, 0, 1 + random.nextInt(5))) {
+                for (int n = reader.read(buffer, 0, 1 + random.nextInt(5)); n >= 0; n = reader.read(buffer, 0, 1
+                        + random.nextInt(5))) {
                     text.append(buffer, 0, n);
                 }
             }

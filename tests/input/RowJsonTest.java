@@ -38,7 +38,8 @@ class RowJsonTest {
 
     @Test
     void textStaysReadableInUtf8() {
-        assertEquals("{\"n\u00e4me\":\"\u9999\u6e2f \uD83D\uDE80\"}", json(List.of("n\u00e4me"), List.of("\u9999\u6e2f \uD83D\uDE80")));
+        assertEquals("{\"n\u00e4me\":\"\u9999\u6e2f \uD83D\uDE80\"}",
+                json(List.of("n\u00e4me"), List.of("\u9999\u6e2f \uD83D\uDE80")));
     }
 
     @Test

@@ -164,7 +164,8 @@ class BatcherTest {
     @Test
     void aRecordMayFillTheStreamsLimitWithItsKey() {
         assertTrue(problemOf(entry("k", MIB - 1)).isEmpty());
-        assertEquals("the record has 1048577 bytes with its key, the stream takes 1048576", problemOf(entry("k", MIB)).orElseThrow());
+        assertEquals("the record has 1048577 bytes with its key, the stream takes 1048576", problemOf(entry("k", MIB))
+                .orElseThrow());
         assertTrue(problemOf(entry("\u00e9", MIB - 1)).isPresent(), "the key counts in UTF-8 bytes");
     }
 
@@ -172,7 +173,8 @@ class BatcherTest {
     void aPartitionKeyHasOneTo256Characters() {
         assertEquals("the partition key is empty", problemOf(entry("", 1)).orElseThrow());
         assertTrue(problemOf(entry("x".repeat(256), 1)).isEmpty());
-        assertEquals("the partition key has 257 characters, Kinesis takes 256", problemOf(entry("x".repeat(257), 1)).orElseThrow());
+        assertEquals("the partition key has 257 characters, Kinesis takes 256", problemOf(entry("x".repeat(257), 1))
+                .orElseThrow());
         assertTrue(problemOf(entry("\uD83D\uDE80".repeat(128), 1)).isEmpty(), "two characters each");
         assertTrue(problemOf(entry("\uD83D\uDE80".repeat(129), 1)).isPresent());
     }

@@ -16,14 +16,17 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Everything goes wrong at random, and the report must still be the truth: each row is delivered, rejected or failed, and only one
- * of these; what is delivered is stored; copies beyond one are never more than the possible duplicates; and with the rejects the
- * stream holds every row that can be sent. A seed decides all that the test does. {@code ./jbangw check --soak 200} runs as many more.
+ * Everything goes wrong at random, and the report must still be the truth: each row is delivered, rejected or failed, and only
+ * one of these; what is delivered is stored; copies beyond one are never more than the possible duplicates; and with the rejects
+ * the stream holds every row that can be sent. A seed decides all that the test does. {@code ./jbangw check --soak 200} runs as
+ * many more.
  */
+@Order(4) // one of the longest
 class ChaosTest {
     /** How many seeds beyond the usual ones; set by {@link Tests}. */
     static final String SOAK = "check.soak";
@@ -152,7 +155,7 @@ class ChaosTest {
                 return FaultProxy.Answer.ok(List.of("", "{}", "{\"Records\":[]}", "<html/>").get(random.nextInt(4)));
             default:
                 int share = 1 + random.nextInt(100);
-                return DeliveryTest.answerEach(request, record ->
+                return DeliveryFixture.answerEach(request, record ->
                         random.nextInt(100) < share ? codes.get(random.nextInt(codes.size())) : null);
         }
     }

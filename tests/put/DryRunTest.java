@@ -29,12 +29,14 @@ class DryRunTest {
         IntStream.range(0, 1234).forEach(i -> lines.add(i % 100 == 7 ? i + "" : i + "," + (i % 3 == 0 ? "hot" : "k" + i % 50)));
         String file = Files.write(folder.resolve("in.csv"), lines).toString();
         try (TestStream stream = TestStream.onMoto(3)) {
-            String[] command = {Run.local(stream.endpoint), stream.name, file, "-k", "key", "-n", "all", "-b", "100", "-s", "0", "--summary=json"};
+            String[] command = {Run.local(stream.endpoint), stream.name, file, "-k", "key", "-n", "all", "-b", "100", "-s", "0",
+                    "--summary=json"};
             JsonNode foretold = Run.producer(Run.args(command, "--dry-run")).exits(3).report();
             assertEquals(0, stream.data().size());
             assertTrue(foretold.get("dryRun").asBoolean());
             JsonNode happened = Run.producer(command).exits(3).report();
-            for (String name : List.of("rowsRead", "delivered", "rejected", "failed", "requests", "bytes", "moreRows", "reasons", "shards")) {
+            for (String name : List.of("rowsRead", "delivered", "rejected", "failed", "requests", "bytes", "moreRows", "reasons",
+                    "shards")) {
                 assertEquals(happened.get(name), foretold.get(name), name);
             }
             Map<String, Integer> stored = new TreeMap<>();
@@ -42,7 +44,8 @@ class DryRunTest {
             foretold.get("shards").forEach(shard ->
                     assertEquals(stored.get(shard.get("shardId").asText()), shard.get("records").asInt()));
             assertEquals("hot", foretold.get("hotKeys").get(0).get("partitionKey").asText());
-            assertEquals(lines.stream().filter(line -> line.endsWith(",hot")).count(), foretold.get("hotKeys").get(0).get("records").asInt());
+            assertEquals(lines.stream().filter(line -> line.endsWith(",hot")).count(), foretold.get("hotKeys").get(0)
+                    .get("records").asInt());
         }
     }
 
@@ -54,7 +57,8 @@ class DryRunTest {
         try (TestStream stream = TestStream.onMoto(2)) {
             Run run = Run.producer(Run.local(stream.endpoint), stream.name, file, "-k", "key", "--bulk", "--dry-run").exits(0);
             assertTrue(run.err().lines().anyMatch(line -> line.matches("shortest time +3.0 s")), run.err());
-            assertTrue(run.err().lines().anyMatch(line -> line.matches("shardId-00000000000\\d +3,000 +[\\d,]+  #{40}")), run.err());
+            assertTrue(run.err().lines().anyMatch(line -> line.matches("shardId-00000000000\\d +3,000 +[\\d,]+  #{40}")),
+                    run.err());
             assertTrue(run.err().lines().anyMatch(line -> line.matches("shardId-00000000000\\d +0 +0")), run.err());
             assertTrue(run.err().contains("nothing was sent"), run.err());
         }

@@ -17,8 +17,6 @@ import java.util.stream.IntStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,16 +29,10 @@ class ProducerTest {
 
     @TempDir
     Path folder;
-    private TestStream stream;
+    private final TestStream stream;
 
-    @BeforeEach
-    void createStream() {
-        stream = TestStream.onMoto(2);
-    }
-
-    @AfterEach
-    void deleteStream() {
-        stream.close();
+    ProducerTest(@StreamOn(value = StreamOn.Server.MOTO, shards = 2) TestStream stream) {
+        this.stream = stream;
     }
 
     @Test
@@ -51,7 +43,8 @@ class ProducerTest {
                 CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get())) {
             int rows = 0;
             for (CSVRecord row : parser) {
-                Record record = records.stream().filter(found -> found.partitionKey().equals(row.get("id"))).findFirst().orElseThrow();
+                Record record = records.stream().filter(found -> found.partitionKey().equals(row.get("id"))).findFirst()
+                        .orElseThrow();
                 JsonNode json = new ObjectMapper().readTree(record.data().asByteArray());
                 assertEquals(row.toMap(), new ObjectMapper().convertValue(json, java.util.Map.class));
                 assertEquals(parser.getHeaderNames(), json.propertyStream().map(java.util.Map.Entry::getKey).toList());
@@ -81,7 +74,8 @@ class ProducerTest {
     void batchesHaveTheSizeAskedForAndThePauseIsBetweenThem() throws IOException {
         try (FaultProxy proxy = new FaultProxy(stream.endpoint, FaultProxy.Request::forward)) {
             Instant start = Instant.now();
-            Run.producer(Run.local(proxy.url()), stream.name, rows(25), "-n", "all", "--batch_size", "10", "--sleep_interval", "0.3")
+            Run.producer(Run.local(proxy.url()), stream.name, rows(25), "-n", "all", "--batch_size", "10", "--sleep_interval",
+                    "0.3")
                     .exits(0);
             assertEquals(List.of(10, 10, 5),
                     proxy.requests("PutRecords").stream().map(request -> request.body.get("Records").size()).toList());
@@ -101,7 +95,8 @@ class ProducerTest {
     @Test
     void withoutAColumnTheKeyIsARandomUuidARow() throws IOException {
         produce(rows(10)).exits(0);
-        Set<UUID> keys = stream.records().stream().map(record -> UUID.fromString(record.partitionKey())).collect(Collectors.toSet());
+        Set<UUID> keys = stream.records().stream().map(record -> UUID.fromString(record.partitionKey()))
+                .collect(Collectors.toSet());
         assertEquals(10, keys.size());
     }
 
@@ -121,7 +116,8 @@ class ProducerTest {
         assertEquals(4, run.report().get("rejected").asInt());
         for (String expected : List.of("row 2 (line 3) is not on the stream: 1 cell, the header has 2",
                 "row 3 (line 4) is not on the stream: the partition key is empty",
-                "row 4 (line 5) is not on the stream: the partition key has 257 characters", "row 5 (line 6) is not on the stream: the record has")) {
+                "row 4 (line 5) is not on the stream: the partition key has 257 characters",
+                        "row 5 (line 6) is not on the stream: the record has")) {
             assertTrue(run.err().contains(expected), run.err());
         }
         assertEquals(List.of("1", "6"), stream.records().stream().map(Record::partitionKey).sorted().toList());
@@ -186,7 +182,8 @@ class ProducerTest {
     void theReportAsTextHasWhatTheOriginalPrinted() throws IOException {
         Run run = Run.producer(Run.local(stream.endpoint), stream.name, rows(25), "-b", "5", "-s", "0.01").exits(0);
         for (String line : List.of("rows read +10", "delivered +10", "failed +0", "failure rate +0.0 %", "seconds +\\d+\\.\\d\\d",
-                "rows a second +[\\d,.]+", "pause between requests +0.01 s", "requests +2", "shardId-000000000000 +\\d+ +\\d+ +#+")) {
+                "rows a second +[\\d,.]+", "pause between requests +0.01 s", "requests +2",
+                        "shardId-000000000000 +\\d+ +\\d+ +#+")) {
             assertTrue(run.err().lines().anyMatch(printed -> printed.matches(line)), line + " in\n" + run.err());
         }
         assertTrue(run.err().contains("the file has more rows: -n all puts every row"), run.err());
@@ -196,7 +193,8 @@ class ProducerTest {
     @Test
     void theReportAsJsonHasTheNamesThatProgramsRead() throws IOException {
         JsonNode report = produce(rows(10)).exits(0).report();
-        assertEquals(List.of("stream", "rowsRead", "delivered", "rejected", "failed", "possibleDuplicates", "retried", "throttled",
+        assertEquals(List.of("stream", "rowsRead", "delivered", "rejected", "failed", "possibleDuplicates", "retried",
+                "throttled",
                 "requests", "bytes", "seconds", "rowsPerSecond", "failureRate", "moreRows", "shards", "reasons"),
                 report.propertyStream().map(java.util.Map.Entry::getKey).toList());
         int records = 0;
@@ -225,7 +223,8 @@ class ProducerTest {
             }
             return request.forward();
         })) {
-            Run run = Run.run(producer, new java.io.ByteArrayOutputStream(), Run.local(proxy.url()), stream.name, rows(25), "-n", "all",
+            Run run = Run.run(producer, new java.io.ByteArrayOutputStream(), Run.local(proxy.url()), stream.name, rows(25), "-n",
+                    "all",
                     "--summary=json");
             JsonNode report = run.exits(130).report();
             assertEquals(stored().size(), report.get("delivered").asInt());

@@ -11,8 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,16 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SenderTest {
     @TempDir
     Path folder;
-    private TestStream stream;
+    private final TestStream stream;
 
-    @BeforeEach
-    void createStream() {
-        stream = TestStream.onMoto(2);
-    }
-
-    @AfterEach
-    void deleteStream() {
-        stream.close();
+    SenderTest(@StreamOn(value = StreamOn.Server.MOTO, shards = 2) TestStream stream) {
+        this.stream = stream;
     }
 
     @Test
@@ -77,7 +69,8 @@ class SenderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{}", "{\"Records\":[]}", "<html></html>", "{\"Records\":[{\"ShardId\":\"shardId-000000000000\"}]}"})
+    @ValueSource(strings = {"", "{}", "{\"Records\":[]}", "<html></html>",
+            "{\"Records\":[{\"ShardId\":\"shardId-000000000000\"}]}"})
     void anAnswerThatSaysNothingIsNoDelivery(String body) throws IOException {
         AtomicInteger calls = new AtomicInteger();
         Run run = produce(request -> calls.incrementAndGet() == 1 ? FaultProxy.Answer.ok(body) : request.forward());
@@ -145,7 +138,8 @@ class SenderTest {
             }
             return FaultProxy.Answer.ok(answer.toString());
         })) {
-            JsonNode report = Run.producer(Run.local(proxy.url()), stream.name, file.toString(), "-k", "id", "-n", "all", "-b", "7",
+            JsonNode report = Run.producer(Run.local(proxy.url()), stream.name, file.toString(), "-k", "id", "-n", "all", "-b",
+                    "7",
                     "-s", "0", "--summary=json").exits(3).report();
             assertEquals(50, report.get("rowsRead").asInt());
             assertEquals(50, report.get("delivered").asInt() + report.get("rejected").asInt() + report.get("failed").asInt());

@@ -42,7 +42,8 @@ class AggregatedTest {
             assertEquals(List.of("one", "three"), Run.consumer(local, stream.name, "--drain", "--key=a").exits(0).lines());
             assertEquals(List.of("two"), Run.consumer(local, stream.name, "--drain", "--grep=^tw").exits(0).lines());
             assertEquals(List.of("before", "one", "two"), Run.consumer(local, stream.name, "-n", "3").exits(0).lines());
-            assertEquals(3, Run.consumer(local, stream.name, "--drain", "--no-deaggregate", "-o", "json").exits(0).lines().size());
+            assertEquals(3, Run.consumer(local, stream.name, "--drain", "--no-deaggregate", "-o", "json").exits(0).lines()
+                    .size());
         }
     }
 

@@ -65,7 +65,8 @@ class AggregatesTest {
 
     @Test
     void aUserRecordCanHaveNoBytesAndItsKeyToo() {
-        Proto message = new Proto().text(1, "k").text(1, "").message(3, record(0, "")).message(3, record(1, "")).message(3, record(0, "x"));
+        Proto message = new Proto().text(1, "k").text(1, "").message(3, record(0, "")).message(3, record(1, "")).message(3,
+                record(0, "x"));
         assertEquals(List.of("k=", "=", "k=x"), read(sealed(message)));
     }
 
@@ -120,7 +121,8 @@ class AggregatesTest {
 
     @Test
     void theTablesCanStandBehindTheRecords() {
-        Proto message = new Proto().message(3, new Proto().text(3, "x").number(2, 0).number(1, 1)).text(2, "7").text(1, "a").text(1, "b");
+        Proto message = new Proto().message(3, new Proto().text(3, "x").number(2, 0).number(1, 1)).text(2, "7").text(1, "a")
+                .text(1, "b");
         assertEquals(List.of("b=x"), read(sealed(message)));
     }
 
@@ -185,7 +187,8 @@ class AggregatesTest {
             complete.put(message.length(), List.copyOf(expected));
         }
         for (int cut = 0; cut <= message.length(); cut++) {
-            assertEquals(complete.getOrDefault(cut, List.of()), read(sealed(Arrays.copyOf(message.toBytes(), cut))), "the first " + cut + " bytes");
+            assertEquals(complete.getOrDefault(cut, List.of()), read(sealed(Arrays.copyOf(message.toBytes(), cut))), "the first "
+                    + cut + " bytes");
         }
         assertEquals(4, complete.size());
     }
@@ -213,36 +216,43 @@ class AggregatesTest {
     void aRecordWithoutKeyOrDataMakesItNone() {
         Proto noKey = new Proto().number(2, 0).text(3, "x");
         for (Proto broken : List.of(new Proto(), new Proto().number(1, 0), new Proto().text(3, "x"), noKey)) {
-            assertEquals(List.of(), Aggregates.of(sealed(new Proto().text(1, "k").text(2, "7").message(3, record(0, "x")).message(3, broken))));
+            assertEquals(List.of(),
+                    Aggregates.of(sealed(new Proto().text(1, "k").text(2, "7").message(3, record(0, "x")).message(3, broken))));
         }
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {2, 3, 127, 128, Integer.MAX_VALUE, 1L << 31, 1L << 32, (1L << 32) + 1, Long.MAX_VALUE, Long.MIN_VALUE, -1})
+    @ValueSource(longs = {2, 3, 127, 128, Integer.MAX_VALUE, 1L << 31, 1L << 32, (1L << 32) + 1, Long.MAX_VALUE, Long.MIN_VALUE,
+            -1})
     void anIndexOutOfItsTableMakesItNone(long index) {
         Proto tables = new Proto().text(1, "a").text(1, "b").text(2, "7").text(2, "8");
         assertEquals(List.of(), Aggregates.of(sealed(tables.copy().message(3, record(0, "x")).message(3, record(index, "y")))));
-        assertEquals(List.of(), Aggregates.of(sealed(tables.copy().message(3, new Proto().number(1, 0).number(2, index).text(3, "y")))));
+        assertEquals(List.of(),
+                Aggregates.of(sealed(tables.copy().message(3, new Proto().number(1, 0).number(2, index).text(3, "y")))));
         assertEquals(List.of("b=y"), read(sealed(tables.copy().message(3, new Proto().number(1, 1).number(2, 1).text(3, "y")))));
     }
 
     @Test
     void anIndexIntoAnEmptyTableMakesItNone() {
         assertEquals(List.of(), Aggregates.of(sealed(new Proto().text(2, "7").message(3, record(0, "x")))));
-        assertEquals(List.of(), Aggregates.of(sealed(new Proto().text(1, "k").message(3, new Proto().number(1, 0).number(2, 0).text(3, "x")))));
+        assertEquals(List.of(),
+                Aggregates.of(sealed(new Proto().text(1, "k").message(3, new Proto().number(1, 0).number(2, 0).text(3, "x")))));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"8000", "808000", "80808080808080808000"})
     void aNumberCanBeLongerThanItMust(String zero) {
-        assertEquals(List.of("k=x"), read(sealed(new Proto().text(1, "k").message(3, new Proto().raw("08" + zero).text(3, "x")))));
+        assertEquals(List.of("k=x"),
+                read(sealed(new Proto().text(1, "k").message(3, new Proto().raw("08" + zero).text(3, "x")))));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"80808080808080808002", "8080808080808080807f", "8080808080808080808000", "ffffffffffffffffffff01",
         "80808080808080808080808080808080808000"})
     void aNumberOfMoreThan64BitsMakesItNone(String number) {
-        assertEquals(List.of(), Aggregates.of(sealed(new Proto().text(1, "k").message(3, new Proto().text(3, "x").raw("08" + number)))), "an index");
+        assertEquals(List.of(),
+                Aggregates.of(sealed(new Proto().text(1, "k").message(3, new Proto().text(3, "x").raw("08" + number)))),
+                "an index");
         Proto sound = new Proto().text(1, "k").message(3, record(0, "x"));
         assertEquals(List.of(), Aggregates.of(sealed(sound.copy().raw("0a" + number))), "a length");
         assertEquals(List.of(), Aggregates.of(sealed(sound.copy().raw("48" + number))), "an unknown field");
@@ -259,12 +269,14 @@ class AggregatesTest {
         }
         for (int field : new int[] {3, 4, 9}) {
             Proto record = record(0, "x").raw(hexByte(field << 3 | 2) + length + "61");
-            assertEquals(List.of(), Aggregates.of(sealed(new Proto().text(1, "k").message(3, record).text(1, "more"))), "field of a record " + field);
+            assertEquals(List.of(), Aggregates.of(sealed(new Proto().text(1, "k").message(3, record).text(1, "more"))),
+                    "field of a record " + field);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"4b4c", "4b08014c", "4c", "4e", "4f", "1b1c", "1e", "00", "0000", "0100000000000000", "0200", "0500000000",
+    @ValueSource(strings = {"4b4c", "4b08014c", "4c", "4e", "4f", "1b1c", "1e", "00", "0000", "0100000000000000", "0200",
+            "0500000000",
         "8080808010", "8a8080801000", "49010203", "4d0102", "48", "488080", "80"})
     void groupsAndWhatIsNoFieldMakeItNone(String hex) {
         assertEquals(List.of(), Aggregates.of(sealed(new Proto().text(1, "k").message(3, record(0, "x")).raw(hex))));
@@ -279,7 +291,8 @@ class AggregatesTest {
             assertEquals(List.of(), Aggregates.of(sealed(sound.number(field, 0))), "field " + field);
         }
         for (Proto other : List.of(new Proto().text(1, ""), new Proto().text(2, ""), new Proto().number(3, 0))) {
-            assertEquals(List.of(), Aggregates.of(sealed(new Proto().text(1, "k").text(2, "7").message(3, record(0, "x").append(other)))));
+            assertEquals(List.of(),
+                    Aggregates.of(sealed(new Proto().text(1, "k").text(2, "7").message(3, record(0, "x").append(other)))));
         }
     }
 
@@ -295,18 +308,21 @@ class AggregatesTest {
 
     @Test
     void noChangeInAMessageDoesHarm() {
-        byte[] sound = new Proto().text(1, "a").text(1, "b").text(2, "7").message(3, new Proto().number(1, 0).number(2, 0).text(3, "one"))
+        byte[] sound = new Proto().text(1, "a").text(1, "b").text(2, "7").message(3,
+                new Proto().number(1, 0).number(2, 0).text(3, "one"))
                 .message(3, record(1, "two")).number(9, 300).toBytes();
         Random random = new Random(2);
         int aggregates = 0;
         for (int i = 0; i < 100_000; i++) {
             byte[] message = sound.clone();
             for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
-                message[random.nextInt(message.length)] = (byte) (random.nextBoolean() ? random.nextInt(32) : random.nextInt(256));
+                message[random.nextInt(message.length)] = (byte) (random.nextBoolean() ? random.nextInt(32)
+                        : random.nextInt(256));
             }
             aggregates += assertNoneOrSound(message, "change " + i) ? 1 : 0;
         }
-        assertTrue(aggregates > 1000 && aggregates < 99_000, aggregates + " of 100000 were aggregates: both ways are to be tried");
+        assertTrue(aggregates > 1000 && aggregates < 99_000, aggregates
+                + " of 100000 were aggregates: both ways are to be tried");
     }
 
     /** Whether this message, with its right checksum, is an aggregate; all of such a one must have been in the message. */
@@ -327,7 +343,8 @@ class AggregatesTest {
     /** The user records as {@code key=data}; none of what is no aggregate. */
     private static List<String> read(byte[] data) {
         List<Aggregates.UserRecord> records = Aggregates.of(data);
-        return records.stream().map(record -> record.partitionKey() + "=" + new String(record.data(), StandardCharsets.UTF_8)).toList();
+        return records.stream().map(record -> record.partitionKey() + "=" + new String(record.data(), StandardCharsets.UTF_8))
+                .toList();
     }
 
     private static Proto record(long partitionKeyIndex, String data) {

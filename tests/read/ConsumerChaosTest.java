@@ -14,13 +14,16 @@ import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Everything goes wrong at random while a stream is read that was split and merged, and the output must still be what is stored: each
- * record once, those of a key in their order. A seed decides all that the test does. {@code ./jbangw check Chaos --soak 200} runs as many more.
+ * Everything goes wrong at random while a stream is read that was split and merged, and the output must still be what is stored:
+ * each record once, those of a key in their order. A seed decides all that the test does. {@code ./jbangw check Chaos --soak 200}
+ * runs as many more.
  */
+@Order(3) // one of the longest
 class ConsumerChaosTest {
     private static final int SEEDS = 20;
     private static final int RECORDS = 400;
@@ -74,7 +77,8 @@ class ConsumerChaosTest {
             Map<String, List<String>> read = new HashMap<>();
             for (String line : run.lines()) {
                 JsonNode envelope = new ObjectMapper().readTree(line);
-                read.computeIfAbsent(envelope.get("partitionKey").asText(), none -> new ArrayList<>()).add(envelope.get("data").asText());
+                read.computeIfAbsent(envelope.get("partitionKey").asText(), none -> new ArrayList<>())
+                        .add(envelope.get("data").asText());
             }
             for (String key : PUT.keySet()) {
                 assertEquals(PUT.get(key), read.get(key), what);

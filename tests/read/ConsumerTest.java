@@ -22,8 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,17 +30,12 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kinesis.model.PutRecordResponse;
 
 /** The consumer's options, each against what a plain client put on the stream. */
+@Order(5) // one of the longest
 class ConsumerTest {
-    private TestStream stream;
+    private final TestStream stream;
 
-    @BeforeEach
-    void createStream() {
-        stream = TestStream.onMoto(3);
-    }
-
-    @AfterEach
-    void deleteStream() {
-        stream.close();
+    ConsumerTest(@StreamOn(value = StreamOn.Server.MOTO, shards = 3) TestStream stream) {
+        this.stream = stream;
     }
 
     @Test
@@ -50,7 +44,8 @@ class ConsumerTest {
         Run run = consume("-n", "60").exits(0);
         assertEquals(put, run.lines().stream().sorted().toList());
         for (var shard : stream.shards()) {
-            List<String> ofShard = stream.recordsOf(shard.shardId()).stream().map(record -> record.data().asUtf8String()).toList();
+            List<String> ofShard = stream.recordsOf(shard.shardId()).stream().map(record -> record.data().asUtf8String())
+                    .toList();
             assertFalse(ofShard.isEmpty());
             assertEquals(ofShard, run.lines().stream().filter(ofShard::contains).toList());
         }
@@ -89,7 +84,8 @@ class ConsumerTest {
     void aSequenceNumberIsAStartingPoint(String type) {
         List<PutRecordResponse> answers = IntStream.range(0, 10).mapToObj(i -> stream.put("one key", "record " + i)).toList();
         PutRecordResponse fifth = answers.get(5);
-        Run run = consume("-t", type, "--sequence-number", fifth.sequenceNumber(), "--shard-id", fifth.shardId(), "-w", "1").exits(0);
+        Run run = consume("-t", type, "--sequence-number", fifth.sequenceNumber(), "--shard-id", fifth.shardId(), "-w", "1")
+                .exits(0);
         int first = type.startsWith("AFTER") ? 6 : 5;
         assertEquals(IntStream.range(first, 10).mapToObj(i -> "record " + i).toList(), run.lines());
     }
@@ -106,7 +102,8 @@ class ConsumerTest {
         Instant between = Instant.now();
         Thread.sleep(1100);
         stream.put("k", "after");
-        assertEquals(List.of("after"), consume("-t", "AT_TIMESTAMP", "--timestamp", between.toString(), "-w", "1").exits(0).lines());
+        assertEquals(List.of("after"), consume("-t", "AT_TIMESTAMP", "--timestamp", between.toString(), "-w", "1").exits(0)
+                .lines());
         assertEquals(List.of("before", "after"), consume("--timestamp=-1h", "-w", "1").exits(0).lines());
         assertEquals(List.of("before", "after"), consume("--timestamp", "-1h", "-n", "2").exits(0).lines());
     }
@@ -217,28 +214,6 @@ class ConsumerTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"true", "false"})
-    void cborAndJsonSayTheSame(String cbor) {
-        String before = System.getProperty("aws.cborEnabled");
-        System.setProperty("aws.cborEnabled", cbor);
-        try (TestStream mock = TestStream.create(KinesisMock.url(), 2)) {
-            String sample = Run.project().resolve("sample.csv").toString();
-            Run.producer(Run.local(mock.endpoint), mock.name, sample, "-n", "all", "-k", "id").exits(0);
-            Run run = Run.consumer(Run.local(mock.endpoint), mock.arn(), "--drain", "-o", "json", "--verify", sample, "-k", "id").exits(0);
-            for (String line : run.lines()) {
-                assertTrue(line.contains("\"approximateArrivalTimestamp\":\"" + Instant.now().toString().substring(0, 4)), line);
-            }
-            assertTrue(Run.consumer(Run.local(mock.endpoint), "missing").exits(1).err().contains("error: no stream 'missing'"));
-        } finally {
-            if (before == null) {
-                System.clearProperty("aws.cborEnabled");
-            } else {
-                System.setProperty("aws.cborEnabled", before);
-            }
-        }
-    }
-
     @Test
     void whatIsReadAsEnvelopesIsPutBackOnAnotherStreamAsItWas() throws IOException {
         stream.put("k 1", "{\"n\": 1.50}");
@@ -248,13 +223,15 @@ class ConsumerTest {
         try (TestStream copy = TestStream.onMoto(2)) {
             Producer producer = new Producer();
             producer.stdin = new ByteArrayInputStream(lines);
-            Run.run(producer, new ByteArrayOutputStream(), Run.local(copy.endpoint), copy.name, "-", "--format=jsonl", "-n", "all").exits(0);
+            Run.run(producer, new ByteArrayOutputStream(), Run.local(copy.endpoint), copy.name, "-", "--format=jsonl", "-n",
+                    "all").exits(0);
             assertEquals(contents(stream), contents(copy));
         }
     }
 
     private static List<String> contents(TestStream stream) {
-        return stream.records().stream().map(record -> record.partitionKey() + " " + HexFormat.of().formatHex(record.data().asByteArray()))
+        return stream.records().stream().map(record -> record.partitionKey() + " "
+                + HexFormat.of().formatHex(record.data().asByteArray()))
                 .sorted().toList();
     }
 
@@ -272,7 +249,8 @@ class ConsumerTest {
         })) {
             Instant start = Instant.now();
             Run run = Run.consumer(Run.local(proxy.url()), stream.name, "-w", "30").exits(1);
-            assertTrue(run.err().contains("error: shard " + second + ": not allowed: these credentials need kinesis:GetRecords"), run.err());
+            assertTrue(run.err().contains("error: shard " + second + ": not allowed: these credentials need kinesis:GetRecords"),
+                    run.err());
             assertTrue(Duration.between(start, Instant.now()).toSeconds() < 20, "the others must not be left reading");
         }
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,7 +32,8 @@ class RecordFormatTest {
         Output.Lines lines = new Output.Lines(64);
         RecordFormat.json.append(lines, new StreamRecord("s", "42", 3, "k", null, new byte[] {'1'}));
         assertEquals("{\"shardId\":\"s\",\"sequenceNumber\":\"42\",\"subSequenceNumber\":3,\"partitionKey\":\"k\","
-                + "\"approximateArrivalTimestamp\":null,\"encoding\":\"json\",\"data\":1}\n", lines.toString(StandardCharsets.UTF_8));
+                + "\"approximateArrivalTimestamp\":null,\"encoding\":\"json\",\"data\":1}\n",
+                        lines.toString(StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest
@@ -42,9 +44,20 @@ class RecordFormatTest {
         assertTrue(json(data).endsWith("\"data\":" + data + "}\n"));
     }
 
+    @Test
+    void jsonIsJsonHoweverDeepAndLong() {
+        for (String data : List.of("{\"n\":1" + "0".repeat(1200) + "}", "[".repeat(1100) + "]".repeat(1100), "1."
+                + "3".repeat(2000),
+                "{\"" + "k".repeat(60_000) + "\":1}")) {
+            assertTrue(json(data).endsWith("\"encoding\":\"json\",\"data\":" + data + "}\n"), data.substring(0, 20));
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "plain text", "{\"a\":1} ", " {\"a\":1}", "{\"a\":\n1}", "{\"a\":1}{\"b\":2}", "1 2", "{\"a\":1",
-        "NaN", "01", "1.", "{a:1}", "'a'", "\uFEFF{\"a\":1}", "tab\tand\u0000nul", "{\"a\":1}x", "nul", "[1,]", "// c\n1", "-", "]"})
+    @ValueSource(strings = {"", " ", "plain text", "{\"a\":1} ", " {\"a\":1}", "{\"a\":\n1}", "{\"a\":1}{\"b\":2}", "1 2",
+            "{\"a\":1",
+        "NaN", "01", "1.", "{a:1}", "'a'", "\uFEFF{\"a\":1}", "tab\tand\u0000nul", "{\"a\":1}x", "nul", "[1,]", "// c\n1", "-",
+                "]"})
     void otherTextIsAJsonString(String data) throws IOException {
         JsonNode envelope = envelope(data.getBytes(StandardCharsets.UTF_8));
         assertEquals("text", envelope.get("encoding").textValue());
@@ -55,7 +68,8 @@ class RecordFormatTest {
     void whatIsNoUtf8IsBase64() throws IOException {
         byte[] latin1 = "caf\u00e9".getBytes(StandardCharsets.ISO_8859_1);
         byte[] surrogate = {(byte) 0xED, (byte) 0xA0, (byte) 0x80};
-        for (byte[] data : new byte[][] {latin1, surrogate, {(byte) 0xFF, (byte) 0xFE, 0, 0}, {'"', (byte) 0xC0, (byte) 0x80, '"'}}) {
+        for (byte[] data : new byte[][] {latin1, surrogate, {(byte) 0xFF, (byte) 0xFE, 0, 0},
+                {'"', (byte) 0xC0, (byte) 0x80, '"'}}) {
             JsonNode envelope = envelope(data);
             assertEquals("base64", envelope.get("encoding").textValue());
             assertArrayEquals(data, Base64.getDecoder().decode(envelope.get("data").textValue()));

@@ -22,12 +22,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streams that are split and merged, read to their end: every record once, in order per key. */
+@Order(2) // one of the longest
 class ReshardTest {
     private static final int KEYS = 8;
 
@@ -85,7 +87,8 @@ class ReshardTest {
             Consumer consumer = new Consumer();
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             consumer.stdout = out;
-            CompletableFuture<Run> reading = CompletableFuture.supplyAsync(() -> Run.run(consumer, out, Run.local(stream.endpoint),
+            CompletableFuture<Run> reading = CompletableFuture.supplyAsync(() -> Run.run(consumer, out,
+                    Run.local(stream.endpoint),
                     stream.name, "--expect=5000", "-w", "60", "-s", "0.05", "-o", "json", "--summary=json"));
             CompletableFuture<Run> writing = CompletableFuture.supplyAsync(() -> Run.producer(Run.local(stream.endpoint),
                     stream.name, file.toString(), "--bulk", "--ordered", "-k", "key", "--rate=1500", "--summary=json"));
@@ -103,13 +106,16 @@ class ReshardTest {
             for (String line : run.lines()) {
                 JsonNode envelope = new ObjectMapper().readTree(line);
                 shards.add(envelope.get("shardId").asText());
-                read.computeIfAbsent(envelope.get("partitionKey").asText(), none -> new ArrayList<>()).add(envelope.get("data").get("id").asInt());
+                read.computeIfAbsent(envelope.get("partitionKey").asText(), none -> new ArrayList<>())
+                        .add(envelope.get("data").get("id").asInt());
             }
             Map<String, List<Integer>> expected = new HashMap<>();
-            IntStream.range(0, 5000).forEach(i -> expected.computeIfAbsent("key " + i * 7919 % 97, none -> new ArrayList<>()).add(i));
+            IntStream.range(0, 5000).forEach(i -> expected.computeIfAbsent("key " + i * 7919 % 97, none -> new ArrayList<>())
+                    .add(i));
             assertEquals(expected, read);
             assertEquals(7, shards.size(), "records came by every shard");
-            Run.consumer(Run.local(stream.endpoint), stream.name, "--drain", "-s", "0.05", "--verify", file.toString(), "-k", "key").exits(0);
+            Run.consumer(Run.local(stream.endpoint), stream.name, "--drain", "-s", "0.05", "--verify", file.toString(), "-k",
+                    "key").exits(0);
         }
     }
 
@@ -119,7 +125,8 @@ class ReshardTest {
             put(stream, 8);
             stream.split("shardId-000000000000");
             Run run = Run.consumer(Run.local(stream.endpoint), stream.name, "-t", "LATEST", "-w", "1", "--summary=json").exits(0);
-            assertEquals(List.of("shardId-000000000001", "shardId-000000000002"), run.report().get("shards").findValuesAsText("shardId"));
+            assertEquals(List.of("shardId-000000000001", "shardId-000000000002"), run.report().get("shards")
+                    .findValuesAsText("shardId"));
             assertEquals("", run.out());
         }
     }
@@ -225,7 +232,8 @@ class ReshardTest {
             stream.put("k", "parent");
             stream.split("shardId-000000000000");
             stream.put("k", "child");
-            Run run = Run.consumer(Run.local(stream.endpoint), stream.name, "--shard-id=shardId-000000000000", "--drain").exits(0);
+            Run run = Run.consumer(Run.local(stream.endpoint), stream.name, "--shard-id=shardId-000000000000", "--drain")
+                    .exits(0);
             assertEquals(List.of("parent"), run.lines());
         }
     }
@@ -239,11 +247,13 @@ class ReshardTest {
             stream.split("shardId-000000000001");
             put(stream, 40);
             for (String key : put.keySet()) {
-                Run run = Run.consumer(Run.local(stream.endpoint), stream.name, "--drain", "--key=" + key, "-s", "0.05", "--summary=json").exits(0);
+                Run run = Run.consumer(Run.local(stream.endpoint), stream.name, "--drain", "--key=" + key, "-s", "0.05",
+                        "--summary=json").exits(0);
                 assertEquals(put.get(key), run.lines());
                 assertEquals(2, run.report().get("shards").size(), "one of two, and one of its two children");
                 assertEquals(10, run.report().get("records").asInt());
-                assertTrue(Run.consumer(Run.local(stream.endpoint), stream.name, "--key=" + key, "--shard-id=shardId-000000000009").exits(2)
+                assertTrue(Run.consumer(Run.local(stream.endpoint), stream.name, "--key=" + key,
+                        "--shard-id=shardId-000000000009").exits(2)
                         .err().contains("has no shard 'shardId-000000000009'"));
             }
         }
@@ -261,10 +271,13 @@ class ReshardTest {
                 if (expired.compareAndSet(false, true)) {
                     return request.forward(((ObjectNode) request.body.deepCopy()).put("Limit", 15));
                 }
-                return proxyOnce.compareAndSet(false, true) ? FaultProxy.Answer.error(400, "ExpiredIteratorException") : request.forward();
+                return proxyOnce.compareAndSet(false, true) ? FaultProxy.Answer.error(400, "ExpiredIteratorException")
+                        : request.forward();
             })) {
-                Run run = Run.consumer(Run.local(proxy.url()), stream.name, "-w", "2", "--grep=record 1?[5-9]$", "-s", "0.05").exits(0);
-                assertEquals(List.of("record 5", "record 6", "record 7", "record 8", "record 9", "record 15", "record 16", "record 17",
+                Run run = Run.consumer(Run.local(proxy.url()), stream.name, "-w", "2", "--grep=record 1?[5-9]$", "-s", "0.05")
+                        .exits(0);
+                assertEquals(List.of("record 5", "record 6", "record 7", "record 8", "record 9", "record 15", "record 16",
+                        "record 17",
                         "record 18", "record 19"), run.lines());
             }
             assertTrue(Run.consumer("--local", "s", "--grep=[").exits(2).onlyErrorLine().contains("--grep"));
@@ -280,8 +293,10 @@ class ReshardTest {
             Run late = Run.consumer(local, stream.name, "--expect=6", "-w", "1", "--summary=none").exits(4);
             assertEquals(5, late.lines().size());
             assertTrue(late.err().contains("error: 5 records seen, 6 expected"), late.err());
-            assertEquals(2, Run.consumer(local, stream.name, "--expect=3", "-n", "2", "--summary=none").exits(4).lines().size(), "fewer than expected");
-            assertTrue(Run.consumer(local, stream.name, "--expect=6", "--drain", "--summary=none").exits(4).err().contains("5 records seen"));
+            assertEquals(2, Run.consumer(local, stream.name, "--expect=3", "-n", "2", "--summary=none").exits(4).lines().size(),
+                    "fewer than expected");
+            assertTrue(Run.consumer(local, stream.name, "--expect=6", "--drain", "--summary=none").exits(4).err()
+                    .contains("5 records seen"));
         }
     }
 

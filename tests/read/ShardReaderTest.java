@@ -10,8 +10,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,17 +19,11 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 class ShardReaderTest {
     private static final List<String> RECORDS = IntStream.range(0, 10).mapToObj(i -> "record " + i).toList();
 
-    private TestStream stream;
+    private final TestStream stream;
 
-    @BeforeEach
-    void createStream() {
-        stream = TestStream.onMoto(1);
+    ShardReaderTest(@StreamOn(value = StreamOn.Server.MOTO, shards = 1) TestStream stream) {
+        this.stream = stream;
         RECORDS.forEach(data -> stream.put("k", data));
-    }
-
-    @AfterEach
-    void deleteStream() {
-        stream.close();
     }
 
     @ParameterizedTest
@@ -81,9 +73,11 @@ class ShardReaderTest {
     @Test
     void whenThisMachinesClockIsWrongTheServicesIsBelieved() {
         Instant asked = Instant.parse("2026-01-31T12:00:00.500Z");
-        assertEquals(Instant.parse("2026-01-31T12:00:00Z"), ShardRequests.serviceTime(dated("Sat, 31 Jan 2026 12:00:00 GMT"), asked));
+        assertEquals(Instant.parse("2026-01-31T12:00:00Z"), ShardRequests.serviceTime(dated("Sat, 31 Jan 2026 12:00:00 GMT"),
+                asked));
         assertEquals(asked, ShardRequests.serviceTime(dated("Sat, 31 Jan 2026 12:00:01 GMT"), asked), "the earlier one");
-        assertEquals(Instant.parse("2026-01-31T11:55:00Z"), ShardRequests.serviceTime(dated("Sat, 31 Jan 2026 11:55:00 GMT"), asked));
+        assertEquals(Instant.parse("2026-01-31T11:55:00Z"), ShardRequests.serviceTime(dated("Sat, 31 Jan 2026 11:55:00 GMT"),
+                asked));
         assertEquals(asked, ShardRequests.serviceTime(dated("yesterday"), asked));
         assertEquals(asked, ShardRequests.serviceTime(SdkHttpResponse.builder().statusCode(200).build(), asked));
     }
@@ -158,7 +152,8 @@ class ShardReaderTest {
             }
         };
         Instant start = Instant.now();
-        Run run = Run.run(consumer, new ByteArrayOutputStream(), Run.local(stream.endpoint), stream.name, "-w", "1", "--summary=json");
+        Run run = Run.run(consumer, new ByteArrayOutputStream(), Run.local(stream.endpoint), stream.name, "-w", "1",
+                "--summary=json");
         end.countDown();
         assertTrue(Instant.now().isBefore(start.plusSeconds(10)));
         assertTrue(run.exits(1).err().contains("error: standard output does not take the records"), run.err());

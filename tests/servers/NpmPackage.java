@@ -23,7 +23,8 @@ final class NpmPackage {
         Path installed = folder.resolve("node_modules").resolve(name);
         if (!Files.exists(installed.resolve(file))) {
             Files.createDirectories(folder);
-            ServerProcess.run(List.of("npm", "install", "--silent", "--no-audit", "--no-fund", "--omit=optional", "--prefix", folder.toString(),
+            ServerProcess.run(List.of("npm", "install", "--silent", "--no-audit", "--no-fund", "--omit=optional", "--prefix",
+                    folder.toString(),
                     name + "@" + version));
         }
         return installed;

@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A Kinesis that has records to give, page by page, and does nothing else, so that what is timed in front of it is the client: the
- * pages are made before anybody asks. Records can be added while it runs. An iterator is {@code shard:page}. Knows no stream's name;
- * speaks JSON, on a free loopback port.
+ * A Kinesis that has records to give, page by page, and does nothing else, so that what is timed in front of it is the client:
+ * the pages are made before anybody asks. Records can be added while it runs. An iterator is {@code shard:page}. Knows no
+ * stream's name; speaks JSON, on a free loopback port.
  */
 final class Source implements AutoCloseable {
     private static final BigInteger HASHES = BigInteger.TWO.pow(128);
@@ -43,8 +43,10 @@ final class Source implements AutoCloseable {
         for (int i = 0; i < records; i++) {
             page.append(i == 0 ? "" : ",").append("{\"ApproximateArrivalTimestamp\":").append(now)
                     .append(",\"PartitionKey\":\"").append(i)
-                    .append("\",\"SequenceNumber\":\"4959033827149025660855969253836157109592157598913").append(1_000_000_000L + i)
-                    .append("\",\"Data\":\"").append(Base64.getEncoder().encodeToString(data.apply(i).getBytes(StandardCharsets.UTF_8)))
+                    .append("\",\"SequenceNumber\":\"4959033827149025660855969253836157109592157598913").append(1_000_000_000L
+                            + i)
+                    .append("\",\"Data\":\"").append(Base64.getEncoder()
+                            .encodeToString(data.apply(i).getBytes(StandardCharsets.UTF_8)))
                     .append("\"}");
         }
         shards.get(shard).add(page.toString().getBytes(StandardCharsets.UTF_8));
@@ -69,7 +71,8 @@ final class Source implements AutoCloseable {
             BigInteger start = HASHES.multiply(BigInteger.valueOf(i)).divide(BigInteger.valueOf(shards));
             BigInteger next = HASHES.multiply(BigInteger.valueOf(i + 1)).divide(BigInteger.valueOf(shards));
             list.add("{\"ShardId\":\"shardId-" + String.format("%012d", i) + "\",\"HashKeyRange\":{\"StartingHashKey\":\"" + start
-                    + "\",\"EndingHashKey\":\"" + next.subtract(BigInteger.ONE) + "\"},\"SequenceNumberRange\":{\"StartingSequenceNumber\":\"1\"}}");
+                    + "\",\"EndingHashKey\":\"" + next.subtract(BigInteger.ONE)
+                            + "\"},\"SequenceNumberRange\":{\"StartingSequenceNumber\":\"1\"}}");
         }
         return LoopbackHttp.ok("{\"Shards\":[" + String.join(",", list) + "]}");
     }
@@ -94,10 +97,12 @@ final class Source implements AutoCloseable {
         int size = pages.size(); // once: it may grow meanwhile
         byte[] records = page < size ? pages.get(page) : new byte[0];
         int next = Math.min(page + 1, size);
-        byte[] start = ("{\"MillisBehindLatest\":" + (next < size ? 1_000_000 : 0) + ",\"NextShardIterator\":\"" + shard + ":" + next
+        byte[] start = ("{\"MillisBehindLatest\":" + (next < size ? 1_000_000 : 0) + ",\"NextShardIterator\":\"" + shard + ":"
+                + next
                 + "\",\"Records\":[").getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream answer = new ByteArrayOutputStream(records.length + start.length + 200);
-        answer.write(("HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.1\r\nContent-Length: " + (start.length + records.length + 2)
+        answer.write(("HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.1\r\nContent-Length: "
+                + (start.length + records.length + 2)
                 + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
         answer.write(start);
         answer.write(records);

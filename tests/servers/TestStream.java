@@ -27,13 +27,19 @@ final class TestStream implements AutoCloseable {
 
     private TestStream(URI endpoint) {
         this.endpoint = endpoint;
-        System.setProperty("aws.cborEnabled", "false");
-        try {
-            client = KinesisClient.builder().endpointOverride(endpoint).region(Region.US_EAST_1)
-                    .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
-                    .httpClientBuilder(UrlConnectionHttpClient.builder()).build();
-        } finally {
-            System.clearProperty("aws.cborEnabled");
+        synchronized (AwsSettings.class) { // which sets the same property for the tool's clients
+            String before = System.getProperty("aws.cborEnabled");
+            System.setProperty("aws.cborEnabled", "false");
+            try {
+                client = KinesisClient.builder().endpointOverride(endpoint).region(Region.US_EAST_1)
+                        .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
+                        .httpClientBuilder(UrlConnectionHttpClient.builder()).build();
+            } finally {
+                System.clearProperty("aws.cborEnabled");
+                if (before != null) {
+                    System.setProperty("aws.cborEnabled", before);
+                }
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,8 @@ class HouseTest {
             "put", Set.of("cli", "aws", "input"),
             "read", Set.of("cli", "aws"),
             "verify", Set.of("cli", "aws", "input", "read"));
-    private static final Map<String, String> DOORS = Map.of("cli", "Cli", "aws", "Connection", "input", "Input", "put", "Delivery",
+    private static final Map<String, String> DOORS = Map.of("cli", "Cli", "aws", "Connection", "input", "Input", "put",
+            "Delivery",
             "read", "ShardPlan", "verify", "VerifyOptions");
     private static final Pattern SOURCES = Pattern.compile("(?m)^//SOURCES (.*)$");
 
@@ -81,8 +83,26 @@ class HouseTest {
         for (String script : rooms.keySet()) {
             String text = Files.readString(PROJECT.resolve(script));
             assertEquals(1, SOURCES.matcher(text).results().count(), script);
-            assertEquals(rooms.get(script).stream().map(room -> "lib/" + room + "/" + DOORS.get(room) + ".java").toList(), sources(text));
+            assertEquals(rooms.get(script).stream().map(room -> "lib/" + room + "/" + DOORS.get(room) + ".java").toList(),
+                    sources(text));
         }
+    }
+
+    @Test
+    void linesAreNoLongerThanTheEditorsSettingSays() throws IOException {
+        Matcher setting = Pattern.compile("max_line_length = (\\d+)").matcher(Files.readString(PROJECT.resolve(".editorconfig")));
+        assertTrue(setting.find());
+        int limit = Integer.parseInt(setting.group(1));
+        List<String> longer = new ArrayList<>();
+        for (Path source : javaSources()) {
+            List<String> lines = Files.readAllLines(source);
+            for (int i = 0; i < lines.size(); i++) {
+                if (lines.get(i).length() > limit) {
+                    longer.add(PROJECT.relativize(source) + ":" + (i + 1) + " has " + lines.get(i).length());
+                }
+            }
+        }
+        assertEquals(List.of(), longer);
     }
 
     @Test

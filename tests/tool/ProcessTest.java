@@ -10,7 +10,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -24,6 +26,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real scripts as processes, started by JBang as users start them. */
+@Order(1) // one of the longest
 class ProcessTest {
     /** An environment without any AWS setting. */
     private static final Map<String, String> NO_AWS = new HashMap<>();
@@ -61,7 +65,8 @@ class ProcessTest {
     @Test
     void localNeedsNoEnvironmentAndStdoutHasTheRecordsAloneInUtf8() throws Exception {
         List<String> stored = stream.data();
-        Run run = jbang(Map.of("LC_ALL", "C"), "Consumer.java", local(), stream.name, "-n", String.valueOf(stored.size())).exits(0);
+        Run run = jbang(Map.of("LC_ALL", "C"), "Consumer.java", local(), stream.name, "-n", String.valueOf(stored.size()))
+                .exits(0);
         assertEquals(new TreeSet<>(stored), new TreeSet<>(run.lines()));
         assertTrue(run.out().contains("\u9999\u6e2f") && run.out().contains("\uD83D\uDE80"), run.out());
         assertTrue(run.err().lines().anyMatch("ready: 2 shards"::equals), run.err());
@@ -79,7 +84,8 @@ class ProcessTest {
     void theRegionComesFromTheEnvironment() throws Exception {
         assertTrue(jbang(Map.of("AWS_DEFAULT_REGION", "eu-west-2"), "Consumer.java", local(), stream.name).exits(1).err()
                 .contains("in eu-west-2 at"));
-        assertTrue(jbang(Map.of("AWS_DEFAULT_REGION", "eu-west-2", "AWS_REGION", "eu-west-3"), "Consumer.java", local(), stream.name)
+        assertTrue(jbang(Map.of("AWS_DEFAULT_REGION", "eu-west-2", "AWS_REGION", "eu-west-3"), "Consumer.java", local(),
+                stream.name)
                 .exits(1).err().contains("in eu-west-3 at"));
     }
 
@@ -91,7 +97,8 @@ class ProcessTest {
 
     @Test
     void aPipeThatIsClosedEndsTheRunQuietly() throws Exception {
-        Process process = Run.start(NO_AWS, "bash", "-c", "set -o pipefail; ./jbangw --quiet Consumer.java " + local() + " -s 0.01 -w 20 "
+        Process process = Run.start(NO_AWS, "bash", "-c", "set -o pipefail; ./jbangw --quiet Consumer.java " + local()
+                + " -s 0.01 -w 20 "
                 + stream.name + " --summary=none -q | head -1");
         Thread putting = new Thread(() -> {
             while (process.isAlive()) {
@@ -108,7 +115,8 @@ class ProcessTest {
 
     @Test
     void aFullDiskIsAnError() throws Exception {
-        Run run = Run.of(Run.start(NO_AWS, "sh", "-c", "./jbangw --quiet Consumer.java " + local() + " " + stream.name + " >/dev/full"));
+        Run run = Run.of(Run.start(NO_AWS, "sh", "-c", "./jbangw --quiet Consumer.java " + local() + " " + stream.name
+                + " >/dev/full"));
         assertTrue(run.exits(1).err().contains("error: cannot write the records to standard output"), run.err());
     }
 
@@ -132,7 +140,8 @@ class ProcessTest {
         Path rejects = folder.resolve("rejects.csv");
         try (Sink sink = new Sink(Duration.ofMillis(100))) {
             Path file = rows(100_000);
-            Process process = Run.start(NO_AWS, "sh", "-c", withSigint() + "./jbangw --quiet Producer.java " + Run.local(sink.url())
+            Process process = Run.start(NO_AWS, "sh", "-c", withSigint() + "./jbangw --quiet Producer.java "
+                    + Run.local(sink.url())
                     + " --bulk --in-flight=2 -b 100 --summary=json --rejects=" + rejects + " sink " + file);
             while (sink.requests() < 5) {
                 Thread.sleep(20);
@@ -153,11 +162,15 @@ class ProcessTest {
         process.getOutputStream().flush();
         BufferedReader notes = new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8));
         notes.readLine();
-        Thread.sleep(1000); // longer than a row waits for others
+        while (!stream.data().contains("{\"id\":\"1\"}")) {
+            Thread.sleep(50);
+        }
+        Thread.sleep(500); // the answer is on its way
         ServerProcess.run(List.of("kill", "-INT", String.valueOf(process.pid())));
-        assertTrue(process.waitFor(10, TimeUnit.SECONDS), "the input is still open");
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "the input is still open");
         assertEquals(130, process.exitValue());
-        assertEquals(1, new ObjectMapper().readTree(notes.lines().reduce((one, next) -> next).orElseThrow()).get("delivered").asInt());
+        assertEquals(1, new ObjectMapper().readTree(notes.lines().reduce((one, next) -> next).orElseThrow()).get("delivered")
+                .asInt());
     }
 
     @Test
@@ -178,8 +191,10 @@ class ProcessTest {
     void aPipeThatStaysOpenHoldsNobodyUpAndHalfARowIsNoRow(String why) throws Exception {
         Path rejects = folder.resolve("rejects.csv");
         try (Sink sink = new Sink(Duration.ZERO); FaultProxy proxy = new FaultProxy(sink.url(), request ->
-                why.equals("refused") && request.is("PutRecords") ? FaultProxy.Answer.error(400, "AccessDeniedException") : request.forward())) {
-            Process process = Run.start(NO_AWS, "sh", "-c", withSigint() + "./jbangw --quiet Producer.java " + Run.local(proxy.url())
+                why.equals("refused") && request.is("PutRecords") ? FaultProxy.Answer.error(400, "AccessDeniedException")
+                        : request.forward())) {
+            Process process = Run.start(NO_AWS, "sh", "-c", withSigint() + "./jbangw --quiet Producer.java "
+                    + Run.local(proxy.url())
                     + " --bulk --summary=json sink - --rejects=" + rejects + (why.equals("enough") ? " -n 1" : ""));
             process.getOutputStream().write("id,name\n1,a\n2,ha".getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().flush();
@@ -189,7 +204,7 @@ class ProcessTest {
                 }
                 ServerProcess.run(List.of("kill", "-INT", String.valueOf(process.pid())));
             }
-            assertTrue(process.waitFor(30, TimeUnit.SECONDS), "the input is still open");
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS), "the input is still open");
             assertEquals(why.equals("enough") ? 0 : why.equals("refused") ? 1 : 130, process.exitValue());
             assertEquals(why.equals("refused") ? 2 : 1, Files.readAllLines(rejects).size(), Files.readString(rejects));
             assertFalse(Files.readString(rejects).contains("2,ha"), "half a row");
@@ -199,7 +214,8 @@ class ProcessTest {
     @ParameterizedTest
     @CsvSource({"150000, 1000, 1, --bulk", "150000, 1000, 1, --bulk --ordered -k id", "8000, 10000, 1, --bulk",
         "60, 1000000, 1, --bulk", "15000, 1, 500, --bulk --ordered -k id"})
-    void memoryStaysBoundedWhenTheStreamIsSlowerThanTheInputWhateverTheRows(int rows, int cellBytes, int cells, String options) throws Exception {
+    void memoryStaysBoundedWhenTheStreamIsSlowerThanTheInputWhateverTheRows(int rows, int cellBytes, int cells,
+            String options) throws Exception {
         Map<String, String> environment = new HashMap<>(NO_AWS);
         environment.put("JAVA_TOOL_OPTIONS", "-Xmx64m");
         try (Sink sink = new Sink(Duration.ofMillis(10))) {
@@ -214,7 +230,8 @@ class ProcessTest {
             });
             String filling = ("," + "x".repeat(cellBytes)).repeat(cells);
             try (BufferedOutputStream in = new BufferedOutputStream(process.getOutputStream(), 1 << 16)) {
-                in.write(("id" + IntStream.range(0, cells).mapToObj(i -> ",c" + i).collect(Collectors.joining()) + "\n").getBytes(StandardCharsets.UTF_8));
+                in.write(("id" + IntStream.range(0, cells).mapToObj(i -> ",c" + i).collect(Collectors.joining()) + "\n")
+                        .getBytes(StandardCharsets.UTF_8));
                 for (int i = 0; i < rows; i++) {
                     in.write((i + filling + "\n").getBytes(StandardCharsets.UTF_8));
                 }
@@ -231,11 +248,12 @@ class ProcessTest {
     void aSignalEndsTheWaitForTheOtherEndOfAPipe(String which) throws Exception {
         Path pipe = folder.resolve("pipe");
         ServerProcess.run(List.of("mkfifo", pipe.toString()));
-        Process process = Run.start(NO_AWS, "sh", "-c", withSigint() + "./jbangw --quiet Producer.java " + local() + " --bulk --summary=json "
+        Process process = Run.start(NO_AWS, "sh", "-c", withSigint() + "./jbangw --quiet Producer.java " + local()
+                + " --bulk --summary=json "
                 + stream.name + (which.equals("input") ? " " + pipe : " sample.csv --rejects=" + pipe));
-        Thread.sleep(3000);
+        awaitThread(process, "step"); // which opens the pipe; by then the tool listens
         ServerProcess.run(List.of("kill", "-INT", String.valueOf(process.pid())));
-        assertTrue(process.waitFor(10, TimeUnit.SECONDS), "nobody opens the other end");
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "nobody opens the other end");
         Run run = Run.of(process).exits(130);
         assertEquals(0, run.report().get("rowsRead").asInt());
     }
@@ -254,14 +272,15 @@ class ProcessTest {
                 }
                 if (request.is("ListShards") && lists.incrementAndGet() > 1) {
                     try {
-                        Thread.sleep(6000);
+                        Thread.sleep(10_000);
                     } catch (InterruptedException e) {
                         throw new IOException(e);
                     }
                 }
                 return request.forward();
             })) {
-                Run run = jbang(Map.of(), "Consumer.java", Run.local(proxy.url()), closed.name, "--expect=100", "-w", "2").exits(4);
+                Run run = jbang(Map.of(), "Consumer.java", Run.local(proxy.url()), closed.name, "--expect=100", "-w", "5")
+                        .exits(4);
                 assertTrue(run.err().contains("error: 1 record seen, 100 expected"), run.err());
                 assertTrue(lists.get() > 1);
             }
@@ -271,44 +290,52 @@ class ProcessTest {
     @Test
     void theProgressLineIsForTerminalsOnly() throws Exception {
         try (Sink sink = new Sink(Duration.ofMillis(200))) {
-            String command = "./jbangw --quiet Producer.java " + Run.local(sink.url()) + " --bulk --in-flight=1 sink " + rows(6_000);
-            Run plain = Run.of(Run.start(NO_AWS, "sh", "-c", command)).exits(0);
+            String command = "./jbangw --quiet Producer.java " + Run.local(sink.url()) + " --bulk --in-flight=1 sink "
+                    + rows(12_000);
+            Run plain = Run.of(Run.start(NO_AWS, "sh", "-c", command + " -n 6000")).exits(0);
             assertFalse(plain.err().contains("rows/s"), plain.err());
-            assumeTrue(Run.of(Run.start(NO_AWS, "script", "--version")).out().contains("util-linux"), "needs script of util-linux");
+            assumeTrue(Run.of(Run.start(NO_AWS, "script", "--version")).out().contains("util-linux"),
+                    "needs script of util-linux");
             Run terminal = Run.of(Run.start(NO_AWS, "script", "-qec", command, "/dev/null")).exits(0);
-            assertTrue(terminal.out().matches("(?s).*\\r\u001B\\[K[\\d,]+ rows  [\\d,]+ rows/s(  \\d+:\\d\\d left)?.*"), terminal.out());
-            assertTrue(terminal.out().contains("\r\u001B[Krows read"), "the line is cleared before the report: " + terminal.out());
-        }
-    }
-
-    @Test
-    void bothInstallAsCommandsThatWorkInAnyFolder() throws Exception {
-        Map<String, String> environment = new HashMap<>(NO_AWS);
-        environment.put("JBANG_DIR", folder.resolve("jbang").toString());
-        environment.put("JBANG_CACHE_DIR", folder.resolve("cache").toString());
-        // Where its bin is on the PATH, JBang leaves the user's shell start files alone.
-        environment.put("PATH", folder.resolve("jbang/bin") + ":" + System.getenv("PATH"));
-        Path startFile = Path.of(System.getProperty("user.home"), ".bashrc");
-        String before = Files.exists(startFile) ? Files.readString(startFile) : "";
-        environment.put("XDG_CACHE_HOME", cacheHome());
-        environment.put("JBANG_REPO", System.getProperty("user.home") + "/.m2/repository");
-        for (String script : List.of("Producer", "Consumer")) {
-            Run.of(Run.start(environment, "./jbangw", "app", "install", "--name", "kinesis-" + script.toLowerCase(java.util.Locale.ROOT),
-                    Run.project().resolve(script + ".java").toString())).exits(0);
-        }
-        assertEquals(before, Files.exists(startFile) ? Files.readString(startFile) : "", "the user's own shell start file");
-        String go = "cd / && PATH=" + folder.resolve("jbang/bin") + ":$PATH && ";
-        try (TestStream fresh = TestStream.onMoto(1)) {
-            Run.of(Run.start(environment, "sh", "-c", go + "kinesis-producer " + local() + " " + fresh.name + " "
-                    + Run.project().resolve("sample.csv") + " -n 2")).exits(0);
-            Run run = Run.of(Run.start(environment, "sh", "-c", go + "kinesis-consumer " + local() + " " + fresh.name + " -n 2")).exits(0);
-            assertEquals(fresh.data(), run.lines());
+            assertTrue(terminal.out().matches("(?s).*\\r\u001B\\[K[\\d,]+ rows  [\\d,]+ rows/s(  \\d+:\\d\\d left)?.*"),
+                    terminal.out());
+            assertTrue(terminal.out().contains("\r\u001B[Krows read"), "the line is cleared before the report: "
+                    + terminal.out());
         }
     }
 
     private Path rows(int count) throws IOException {
         return Files.writeString(folder.resolve("rows.csv"),
                 "id\n" + IntStream.range(0, count).mapToObj(String::valueOf).collect(Collectors.joining("\n")));
+    }
+
+    /**
+     * Waits until a process has had this thread of Java for half a second: a look from outside at how far it is. Where there is
+     * no {@code /proc}, for three seconds.
+     */
+    private static void awaitThread(Process process, String name) throws Exception {
+        Path tasks = Path.of("/proc", String.valueOf(process.pid()), "task");
+        if (!Files.isDirectory(tasks)) {
+            Thread.sleep(3000);
+            return;
+        }
+        for (int seen = 0; seen < 10; seen = hasThread(tasks, name) ? seen + 1 : 0) {
+            assertTrue(process.isAlive(), "it ended by itself");
+            Thread.sleep(50);
+        }
+    }
+
+    private static boolean hasThread(Path tasks, String name) throws IOException {
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
+            for (Path thread : threads) {
+                if (Files.readString(thread.resolve("comm")).strip().equals(name)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (NoSuchFileException e) {
+            return false; // a thread that ended while we looked
+        }
     }
 
     /** A background job ignores SIGINT, and so do its children, unless they are started with this (GNU env; empty elsewhere). */
@@ -319,10 +346,6 @@ class ProcessTest {
 
     private static String local() {
         return Run.local(stream.endpoint);
-    }
-
-    private static String cacheHome() {
-        return ServerProcess.cache("x").getParent().getParent().toString();
     }
 
     private static Run jbang(Map<String, String> environment, String... command) throws Exception {

@@ -1,5 +1,4 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,12 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,7 +51,8 @@ class VerifyTest {
         stream.put("k", "what is that");
         put("k", "5", "e");
         Run run = verify(file).exits(5);
-        assertEquals("{\"rows\":5,\"missing\":2,\"duplicate\":1,\"unexpected\":1,\"outOfOrder\":0}", run.report().get("verify").toString());
+        assertEquals("{\"rows\":5,\"missing\":2,\"duplicate\":1,\"unexpected\":1,\"outOfOrder\":0}", run.report().get("verify")
+                .toString());
         List<String> lines = run.err().lines().toList();
         assertTrue(lines.contains("missing: row 3 (line 5)"), run.err());
         assertTrue(lines.contains("missing: row 4 (line 6), which cannot be sent: 3 cells, the header has 2"), run.err());
@@ -98,7 +94,8 @@ class VerifyTest {
         put("not b", "b", "5");
         verify(file).exits(0);
         Run run = verify(file, "-k", "id").exits(5);
-        assertEquals("{\"rows\":5,\"missing\":1,\"duplicate\":0,\"unexpected\":1,\"outOfOrder\":1}", run.report().get("verify").toString());
+        assertEquals("{\"rows\":5,\"missing\":1,\"duplicate\":0,\"unexpected\":1,\"outOfOrder\":1}", run.report().get("verify")
+                .toString());
         assertTrue(run.err().contains("\nout of order: key 'a', row 3 (line 4) came after row 4 (line 5)\n"), run.err());
         assertTrue(run.err().contains("\nmissing: row 5 (line 6)\n"), run.err());
     }
@@ -118,7 +115,8 @@ class VerifyTest {
     void theOptionsThatTheFileWasPutWithSayHowItIsRead(String options) throws IOException {
         String delimiter = options.contains("tsv") ? "\t" : options.contains(";") ? ";" : ",";
         String text = "id,price,note\n1,1.50,\n2,,caf\u00e9\n3,true,x\n".replace(",", delimiter);
-        Path file = Files.write(folder.resolve("in.txt"), text.getBytes(options.contains("16") ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8));
+        Path file = Files.write(folder.resolve("in.txt"), text.getBytes(options.contains("16") ? StandardCharsets.UTF_16
+                : StandardCharsets.UTF_8));
         String[] all = (options.contains("-n") ? options : options + " -n all").split(" ");
         Run.producer(Run.args(all, local(), stream.name, file.toString())).exits(0);
         Run run = verify(file, options.split(" ")).exits(0);
@@ -135,7 +133,8 @@ class VerifyTest {
         verify(lines).exits(0);
         Path copy = write("copy.jsonl", Run.consumer(local(), stream.name, "--drain", "-o", "json").exits(0).out());
         verify(copy).exits(0);
-        assertEquals(0, verify(copy, "-k", "any").exits(0).report().get("verify").get("unexpected").asInt(), "an envelope has its own key");
+        assertEquals(0, verify(copy, "-k", "any").exits(0).report().get("verify").get("unexpected").asInt(),
+                "an envelope has its own key");
     }
 
     @Test
@@ -146,7 +145,8 @@ class VerifyTest {
         }
         stream.put("same", "more");
         Run expected = Run.consumer(local(), stream.name, "--verify", file.toString(), "--expect=3").exits(0);
-        assertTrue(expected.err().contains("is on the stream, once; what the stream has beside the records read is not known"), expected.err());
+        assertTrue(expected.err().contains("is on the stream, once; what the stream has beside the records read is not known"),
+                expected.err());
         try (FaultProxy proxy = new FaultProxy(stream.endpoint, request -> {
             if (!request.is("GetRecords")) {
                 return request.forward();
@@ -155,7 +155,8 @@ class VerifyTest {
                     ((com.fasterxml.jackson.databind.node.ObjectNode) request.body.deepCopy()).put("Limit", 3)).json();
             return FaultProxy.Answer.ok(page.put("MillisBehindLatest", 3_600_000).toString());
         })) {
-            Run late = Run.consumer(Run.local(proxy.url()), stream.name, "--verify", file.toString(), "-w", "1", "-s", "5").exits(4);
+            Run late = Run.consumer(Run.local(proxy.url()), stream.name, "--verify", file.toString(), "-w", "1", "-s", "5")
+                    .exits(4);
             assertTrue(late.err().contains("error: the time was up before everything was read"), late.err());
         }
         assertEquals(1, verify(file).exits(5).report().get("verify").get("unexpected").asInt());
@@ -168,8 +169,10 @@ class VerifyTest {
             assertTrue(Run.consumer("--local", "s", "--verify", file, option).exits(2).onlyErrorLine().contains("leave out"));
         }
         assertTrue(Run.consumer("--local", "s", "--types=infer").exits(2).onlyErrorLine().contains("name it with --verify"));
-        assertTrue(Run.consumer("--local", "s", "--verify", file, "-k", "idd").exits(2).onlyErrorLine().contains("did you mean 'id'"));
-        assertTrue(Run.consumer("--local", "s", "--verify", "nowhere.csv").exits(2).onlyErrorLine().contains("no such file: nowhere.csv"));
+        assertTrue(Run.consumer("--local", "s", "--verify", file, "-k", "idd").exits(2).onlyErrorLine()
+                .contains("did you mean 'id'"));
+        assertTrue(Run.consumer("--local", "s", "--verify", "nowhere.csv").exits(2).onlyErrorLine()
+                .contains("no such file: nowhere.csv"));
     }
 
     @Test
@@ -181,80 +184,9 @@ class VerifyTest {
         assertTrue(run.report().get("verify").isNull(), run.err());
     }
 
-    @Test
-    void aMillionOperationsOfTheIndexAreThoseOfAPlainMultiset() {
-        Random random = new Random(1);
-        for (int round = 0; round < 40; round++) {
-            int rows = random.nextInt(3000);
-            int contents = 1 + random.nextInt(2000);
-            RowIndex index = new RowIndex(true);
-            Map<Integer, List<Integer>> left = new HashMap<>();
-            Map<Integer, Integer> last = new HashMap<>();
-            for (int row = 0; row < rows; row++) {
-                int content = random.nextInt(contents);
-                index.add(row + 2, hash(content), content % 7);
-                left.computeIfAbsent(content, none -> new ArrayList<>()).add(row);
-                last.put(content, row);
-            }
-            index.seal();
-            Map<Integer, Integer> latest = new HashMap<>();
-            int taken = 0;
-            for (int i = 0; i < 5000; i++) {
-                int content = random.nextInt(contents + 10);
-                List<Integer> rest = left.getOrDefault(content, List.of());
-                int row = index.find(hash(content));
-                if (!left.containsKey(content)) {
-                    assertEquals(RowIndex.NONE, row);
-                } else if (rest.isEmpty()) {
-                    assertEquals(last.get(content), row);
-                    assertFalse(index.take(row));
-                } else {
-                    assertEquals(rest.remove(0), row);
-                    assertTrue(index.take(row));
-                    assertEquals(row + 2, index.line(row));
-                    int before = latest.getOrDefault(content % 7, -1);
-                    assertEquals(before > row ? before : -1, index.takenBefore(row));
-                    latest.merge(content % 7, row, Math::max);
-                    taken++;
-                }
-            }
-            assertEquals(taken, index.takenRows());
-            int missing = 0;
-            for (int row = index.nextMissing(0); row < rows; row = index.nextMissing(row + 1)) {
-                missing++;
-            }
-            assertEquals(rows - taken, missing);
-        }
-    }
-
-    @Test
-    void aRowCostsNoMoreMemoryThanItMay() {
-        int rows = 1_000_000;
-        long before = used();
-        RowIndex index = new RowIndex(true);
-        for (int row = 0; row < rows; row++) {
-            index.add(row, hash(row), hash(row)[1]);
-        }
-        index.seal();
-        long each = (used() - before) / rows;
-        assertTrue(each <= RowIndex.MAX_BYTES_A_ROW, each + " bytes a row");
-        assertEquals(17, index.find(hash(17)), "it is still in use");
-    }
-
-    private static long used() {
-        System.gc();
-        Runtime runtime = Runtime.getRuntime();
-        return runtime.totalMemory() - runtime.freeMemory();
-    }
-
-    /** Different for each number, and spread. */
-    private static long[] hash(int number) {
-        Random random = new Random(number);
-        return new long[] {random.nextLong(), random.nextLong()};
-    }
-
     private Run verify(Path file, String... options) {
-        return Run.consumer(Run.args(options, local(), stream.name, "--drain", "-s", "0", "--verify", file.toString(), "--summary=json"));
+        return Run.consumer(Run.args(options, local(), stream.name, "--drain", "-s", "0", "--verify", file.toString(),
+                "--summary=json"));
     }
 
     private void put(String key, String id, String note) {

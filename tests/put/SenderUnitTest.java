@@ -1,0 +1,165 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** The sender against answers that the test makes up: no server, no network. The books are read as a program reads them. */
+class SenderUnitTest {
+    private final Interrupt interrupt = new Interrupt();
+    private final ProducerReport report = new ProducerReport("s", Duration.ZERO, Optional.empty());
+    private final StringWriter told = new StringWriter();
+    private final List<List<String>> requests = Collections.synchronizedList(new ArrayList<>());
+
+    @Test
+    void onlyWhatFailedGoesAgainAndEveryRowIsBookedOnce() throws IOException {
+        JsonNode books = send(4, false, outgoing -> switch (outgoing.row.partitionKey() + outgoing.tries()) {
+            case "k11" -> Outcome.failed(outgoing, Fate.THROTTLED, "slow down");
+            case "k21" -> Outcome.failed(outgoing, Fate.UNKNOWN, "lost");
+            case "k31" -> Outcome.failed(outgoing, Fate.REFUSED, "never");
+            default -> Outcome.delivered(outgoing, "shard", "1");
+        });
+        assertEquals(List.of("k0", "k1", "k2", "k3"), requests.get(0));
+        List<String> again = requests.stream().skip(1).flatMap(List::stream).sorted().toList();
+        assertEquals(List.of("k1", "k2"), again);
+        assertEquals("[4,3,0,1,1,2,1]", counts(books));
+        assertEquals("{\"never\":1}", books.get("reasons").toString());
+    }
+
+    @Test
+    void orderedRowsOfAKeyNeverPassEachOther() throws IOException {
+        List<Integer> stored = Collections.synchronizedList(new ArrayList<>());
+        Sender sender = sender(true, outgoing -> {
+            boolean fails = outgoing.tries() == 1 && outgoing.row.number() % 3 == 0;
+            if (!fails) {
+                stored.add((int) outgoing.row.number());
+            }
+            return fails ? Outcome.failed(outgoing, Fate.BROKEN, "broken") : Outcome.delivered(outgoing, "shard", "1");
+        });
+        for (int number = 1; number <= 12; number++) {
+            assertTrue(sender.put(Row.of(number, number + 1, List.of(), "one key", new byte[1])));
+        }
+        assertEquals(Optional.empty(), sender.finish());
+        assertEquals(List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12), stored);
+    }
+
+    @Test
+    void aFatalAnswerEndsTheRunAndTheRestIsBookedAsFailed() throws IOException {
+        Failure denied = Failure.io("not allowed", null);
+        Sender sender = new Sender(batch -> new PutCall.Answer(
+                PutCall.Answer.all(batch, Fate.REFUSED, "AccessDenied").outcomes(), Optional.of(denied)),
+                settings(1, false), "here", ledger(), () -> { }, interrupt);
+        int taken = 0;
+        for (int number = 1; number <= 1000 && sender.put(row(number)); number++) {
+            taken++;
+        }
+        assertEquals(Optional.of(denied), sender.finish());
+        assertFalse(sender.put(row(1001)), "the run is over");
+        JsonNode books = new ObjectMapper().readTree(Json.line(report.values()));
+        assertEquals(taken, books.get("failed").asInt());
+        assertEquals(taken, books.get("rowsRead").asInt());
+    }
+
+    @Test
+    void aBugInACallLosesNoRowOutOfTheBooks() throws IOException {
+        Sender sender = new Sender(batch -> {
+            throw new IllegalStateException("a bug");
+        }, settings(1, false), "here", ledger(), () -> { }, interrupt);
+        int taken = 0;
+        for (int number = 1; number <= 100 && sender.put(row(number)); number++) {
+            taken++;
+        }
+        assertInstanceOf(IllegalStateException.class, sender.finish().orElseThrow());
+        JsonNode books = new ObjectMapper().readTree(Json.line(report.values()));
+        assertEquals(taken, books.get("failed").asInt());
+        assertTrue(books.get("reasons").toString().contains("perhaps on the stream: no answer, then the run ended"),
+                books.toString());
+    }
+
+    @Test
+    void afterAnInterruptWhatWasNotSentIsBookedAsSuch() throws IOException {
+        interrupt.request();
+        Sender sender = sender(false, outgoing -> Outcome.delivered(outgoing, "shard", "1"));
+        assertFalse(sender.put(row(1)));
+        assertEquals(Optional.empty(), sender.finish());
+        assertEquals("not sent: interrupted", sender.notSent());
+    }
+
+    private JsonNode send(int rows, boolean ordered, Function<Outgoing, Outcome> service) throws IOException {
+        Sender sender = sender(ordered, service);
+        for (int i = 0; i < rows; i++) {
+            assertTrue(sender.put(Row.of(i + 1, i + 2, List.of(), "k" + i, new byte[1])));
+        }
+        assertEquals(Optional.empty(), sender.finish());
+        return new ObjectMapper().readTree(Json.line(report.values()));
+    }
+
+    private Sender sender(boolean ordered, Function<Outgoing, Outcome> service) {
+        PutCall call = batch -> {
+            requests.add(batch.stream().map(Outgoing::partitionKey).toList());
+            return new PutCall.Answer(batch.stream().map(service).toList(), Optional.empty());
+        };
+        return new Sender(call, settings(4, ordered), "here", ledger(), () -> { }, interrupt);
+    }
+
+    private Ledger ledger() {
+        Producer script = new Producer();
+        Run.commandLine(script, new PrintWriter(told), new PrintWriter(told));
+        Rejects none = new Rejects(OutputFile.create(null, interrupt), new NoRows());
+        return new Ledger(report, none, new Receipts(OutputFile.create(null, interrupt)), "throttled", script.console);
+    }
+
+    private static SendSettings settings(int batchSize, boolean ordered) {
+        return new SendSettings(batchSize, 2, Duration.ZERO, OptionalInt.empty(), Duration.ofSeconds(60), ordered);
+    }
+
+    private static Row row(int number) {
+        return Row.of(number, number + 1, List.of(), "k" + number, new byte[1]);
+    }
+
+    private static String counts(JsonNode books) {
+        List<String> names = List.of("rowsRead", "delivered", "rejected", "failed", "throttled", "retried", "possibleDuplicates");
+        return names.stream().map(name -> books.get(name).asText()).toList().toString().replace(" ", "");
+    }
+
+    /** An input that nobody reads. */
+    private static final class NoRows implements Rows {
+        @Override
+        public Row next() {
+            return null;
+        }
+
+        @Override
+        public List<String> header() {
+            return List.of();
+        }
+
+        @Override
+        public long blankLines() {
+            return 0;
+        }
+
+        @Override
+        public byte[] rejectsHeader() {
+            return new byte[0];
+        }
+
+        @Override
+        public byte[] rejected(Row row, String reason) {
+            return new byte[0];
+        }
+    }
+}
