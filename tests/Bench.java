@@ -1,13 +1,12 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Times both scripts against an in-process stand-in for Kinesis, next to the loops one would write by hand, and prints the ratios.
+//DESCRIPTION Times both scripts next to the loops one would write by hand, against a stand-in for Kinesis, and prints the ratios.
 //JAVA 17+
 //DEPS software.amazon.awssdk:bom:2.57.8@pom
 //DEPS software.amazon.awssdk:kinesis
 //DEPS org.apache.commons:commons-csv:1.14.1
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.4
 //DEPS org.slf4j:slf4j-nop:1.7.36
-//SOURCES bench/ConsumerBench.java bench/ProducerBench.java bench/Program.java bench/PutLoop.java bench/ReadLoop.java bench/Table.java
-//SOURCES servers/LoopbackHttp.java servers/Sink.java servers/Source.java
+//SOURCES bench/*.java servers/LoopbackHttp.java servers/Sink.java servers/Source.java
 //COMPILE_OPTIONS -encoding UTF-8
 
 import java.nio.file.Files;

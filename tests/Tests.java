@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Runs all tests, or those of the classes whose names contain an argument: jbang check Csv Sender; --soak N for N more runs of chaos
+//DESCRIPTION Runs all tests, or those of classes named by arguments: jbang check Csv Sender; --soak N: N more runs of chaos.
 //JAVA 17+
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //DEPS org.junit.platform:junit-platform-launcher:6.1.3

@@ -55,8 +55,8 @@ final class MotoServer {
             startProcess(inVirtualEnvironment().toString(), "a virtual environment");
         } catch (IOException e) {
             tried.add("virtual environment: " + e.getMessage());
-            throw new IllegalStateException("no Moto server. Start Docker, or pip install 'moto[server]', or set MOTO_URL. Tried:\n"
-                    + String.join("\n", tried));
+            throw new IllegalStateException("no Moto server. Start Docker, or pip install 'moto[server]', or set MOTO_URL."
+                    + " Tried:\n" + String.join("\n", tried));
         }
     }
 
