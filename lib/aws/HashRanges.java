@@ -16,6 +16,7 @@ final class HashRanges {
     static final String UNKNOWN = "unknown";
 
     private final TreeMap<BigInteger, Range> ranges = new TreeMap<>();
+    private final DigestUtils md5 = md5();
 
     private record Range(String shardId, BigInteger end) {
     }
@@ -32,7 +33,7 @@ final class HashRanges {
 
     /** Whether a shard with this range can hold the key. */
     static boolean holds(HashKeyRange range, String partitionKey) {
-        BigInteger hash = hash(partitionKey);
+        BigInteger hash = hash(md5(), partitionKey);
         return hash.compareTo(new BigInteger(range.startingHashKey())) >= 0
                 && hash.compareTo(new BigInteger(range.endingHashKey())) <= 0;
     }
@@ -44,12 +45,17 @@ final class HashRanges {
 
     /** The shard that takes this key; {@value #UNKNOWN} where the stream's ranges have a gap. */
     String shardOf(String partitionKey) {
-        BigInteger hash = hash(partitionKey);
+        BigInteger hash = hash(md5, partitionKey);
         Map.Entry<BigInteger, Range> range = ranges.floorEntry(hash);
         return range == null || hash.compareTo(range.getValue().end()) > 0 ? UNKNOWN : range.getValue().shardId();
     }
 
-    private static BigInteger hash(String partitionKey) {
-        return new BigInteger(1, DigestUtils.md5(partitionKey)); // of its UTF-8 bytes
+    private static BigInteger hash(DigestUtils md5, String partitionKey) {
+        return new BigInteger(1, md5.digest(partitionKey)); // of its UTF-8 bytes
+    }
+
+    /** One for many keys: to make one costs more than to hash a key. */
+    private static DigestUtils md5() {
+        return new DigestUtils(DigestUtils.getMd5Digest());
     }
 }

@@ -20,7 +20,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The frame both scripts run in: parse, run, turn what was thrown into one line and an exit code. */
 final class Cli implements IVersionProvider {
     /** The version of the tool, both scripts together. */
-    static final String VERSION = "0.1.0";
+    static final String VERSION = "0.2.0";
 
     private static volatile boolean jobDone;
 

@@ -22,7 +22,11 @@ final class HotKeys {
         this.counters = counters;
     }
 
+    /** Counts a key. */
     void add(String key) {
+        if (counters == 0) {
+            return;
+        }
         if (counts.size() < counters || counts.containsKey(key)) {
             counts.merge(key, 1L, Long::sum);
             return;
