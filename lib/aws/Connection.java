@@ -53,7 +53,7 @@ final class Connection {
         @Override
         public boolean preprocess(Stack<String> args, CommandSpec command, ArgSpec option, Map<String, Object> info) {
             if (" ".equals(info.get("separator"))) {
-                if (!args.isEmpty() && args.peek().startsWith("http")) {
+                if (!args.isEmpty() && args.peek().matches("https?://.*")) {
                     throw new ParameterException(command.commandLine(), "write --local=" + args.peek()
                             + ", with an = and no space");
                 }

@@ -50,10 +50,10 @@ final class SendOptions {
 
     /** How to send them. A rate comes as an even flow of smaller requests, and not in bursts. */
     SendSettings settings() {
-        int most = rate == null ? Limits.MAX_RECORDS : Pace.maxRows(rate);
-        return new SendSettings(Math.min(most, given(batchSize, DEFAULT_ROWS, Limits.MAX_RECORDS)),
-                given(inFlight, 1, BULK_IN_FLIGHT), pause(), rate == null ? OptionalInt.empty() : OptionalInt.of(rate), retryFor,
-                        ordered);
+        OptionalInt rowsASecond = rate == null ? OptionalInt.empty() : OptionalInt.of(rate);
+        int rows = orDefault(batchSize, DEFAULT_ROWS, Limits.MAX_RECORDS);
+        int evenRows = rate == null ? rows : Math.min(rows, Pace.maxRows(rate));
+        return new SendSettings(evenRows, orDefault(inFlight, 1, BULK_IN_FLIGHT), pause(), rowsASecond, retryFor, ordered);
     }
 
     private Duration pause() {
@@ -63,11 +63,11 @@ final class SendOptions {
         return bulk || rate != null ? Duration.ZERO : DEFAULT_PAUSE;
     }
 
-    private int given(Integer option, int plainly, int inBulk) {
-        if (option != null) {
-            return option;
+    private int orDefault(Integer given, int plainDefault, int bulkDefault) {
+        if (given != null) {
+            return given;
         }
-        return bulk ? inBulk : plainly;
+        return bulk ? bulkDefault : plainDefault;
     }
 
     /** @throws Failure (usage) for what cannot be */

@@ -97,6 +97,13 @@ class CommandLineTest {
     }
 
     @Test
+    void anUrlBehindLocalNeedsItsEqualsSignAndAStreamMayStandThere() {
+        assertTrue(Run.consumer("--local", "http://127.0.0.1:1", "s").exits(2).onlyErrorLine()
+                .contains("write --local=http://127.0.0.1:1, with an = and no space"));
+        assertTrue(Run.producer("--local", "http-logs", "no-such-file.csv").exits(2).onlyErrorLine().contains("no such file"));
+    }
+
+    @Test
     void missingArgumentsAreNamed() {
         assertTrue(Run.producer().exits(2).onlyErrorLine().contains("'<stream>', '<file>'"));
         assertTrue(Run.producer("s").exits(2).onlyErrorLine().contains("'<file>'"));
