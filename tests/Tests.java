@@ -4,7 +4,7 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //DEPS org.junit.platform:junit-platform-launcher:6.1.3
 //SOURCES ../Producer.java ../Consumer.java
-//SOURCES */*Test.java servers/*.java
+//SOURCES */*Test.java */*Fixture.java servers/*.java
 
 import java.io.PrintWriter;
 import java.net.URI;

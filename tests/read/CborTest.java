@@ -1,3 +1,4 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
@@ -20,6 +21,9 @@ class CborTest {
             for (String line : run.lines()) {
                 assertTrue(line.contains("\"approximateArrivalTimestamp\":\"" + Instant.now().toString().substring(0, 4)), line);
             }
+            // Moto reads no CBOR: there the setting shows.
+            Run moto = Run.consumer(Run.local(MotoServer.url()), "missing").exits(1);
+            assertEquals(cbor.equals("false"), moto.err().contains("no stream 'missing'"), moto.err());
             assertTrue(Run.consumer(Run.local(mock.endpoint), "missing").exits(1).err().contains("error: no stream 'missing'"));
         } finally {
             if (before == null) {
