@@ -125,7 +125,7 @@ public class Consumer implements Callable<Integer> {
             proof.start(stream.limits());
             Output output = new Output(stdout, recordsAtMost());
             PagePrinter printer = new PagePrinter(!noDeaggregate, selection.filter(), format, output, proof);
-            ReaderKit kit = new ReaderKit(new ShardRequests(client, connection, stream), printer,
+            ShardReader.Kit kit = new ShardReader.Kit(new ShardRequests(client, connection, stream), printer,
                     () -> FetchPace.forShard(sleepInterval, connection.isEmulator()), console);
             ShardPlan plan = new ShardPlan(connection.streamAsGiven(), selection, start, drain, kit);
             introduce(plan.chosen(), start);
@@ -174,7 +174,8 @@ public class Consumer implements Callable<Integer> {
         }
         proof.finish();
         proof.differences().forEach(console::say);
-        Verdict verdict = report.verdict(output.records(), expect == null ? 0 : expect, drain, interrupt.requested());
+        ConsumerReport.Verdict verdict = report.verdict(output.records(), expect == null ? 0 : expect, drain,
+                interrupt.requested());
         if (!verdict.line().isEmpty()) {
             if (verdict.exitCode() == 0) {
                 console.warn(verdict.line());

@@ -16,6 +16,15 @@ final class ConsumerReport implements Report {
     private volatile boolean drained;
     private volatile boolean cutShort;
 
+    /**
+     * How the run ended.
+     *
+     * @param exitCode of the process
+     * @param line why it is not 0, or what else there is to know; empty where there is nothing to say
+     */
+    record Verdict(int exitCode, String line) {
+    }
+
     /** @param stream as the user named it */
     ConsumerReport(String stream) {
         this.stream = stream;

@@ -1,6 +1,6 @@
-//SOURCES Aggregates.java ConsumerReport.java FetchPace.java Next.java Output.java PagePrinter.java Proof.java ReaderKit.java
-//SOURCES ReaderPool.java RecordFormat.java Selection.java ShardCalls.java ShardProgress.java ShardReader.java ShardRequests.java
-//SOURCES ShardTree.java StartPosition.java StreamRecord.java Verdict.java
+//SOURCES Aggregates.java ConsumerReport.java FetchPace.java Next.java Output.java PagePrinter.java Proof.java ReaderPool.java
+//SOURCES RecordFormat.java Selection.java ShardCalls.java ShardProgress.java ShardReader.java ShardRequests.java ShardTree.java
+//SOURCES StartPosition.java StreamRecord.java
 
 import java.time.Instant;
 import java.util.HashSet;
@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.kinesis.model.Shard;
  * what came before its iterator.
  */
 final class ShardPlan {
-    private final ReaderKit kit;
+    private final ShardReader.Kit kit;
     private final Selection selection;
     private final StartPosition start;
     private final Instant drainTo;
@@ -29,7 +29,7 @@ final class ShardPlan {
      * @param drain whether a shard is done when all has been read that is on the stream now
      * @throws Failure (usage) when the stream does not have what is asked for
      */
-    ShardPlan(String stream, Selection selection, StartPosition start, boolean drain, ReaderKit kit) {
+    ShardPlan(String stream, Selection selection, StartPosition start, boolean drain, ShardReader.Kit kit) {
         this.kit = kit;
         this.selection = selection;
         this.start = start;

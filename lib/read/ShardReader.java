@@ -35,8 +35,16 @@ final class ShardReader {
     private volatile boolean gone;
     private volatile List<ShardTree.Node> children = List.of();
 
+    /**
+     * What all readers of a run share.
+     *
+     * @param paces makes the pace of one shard
+     */
+    record Kit(ShardCalls calls, PagePrinter printer, Supplier<FetchPace> paces, Console console) {
+    }
+
     /** @param drainTo reading is done when everything that was on the shard at this time has been printed */
-    ShardReader(String shardId, StartPosition start, Instant drainTo, ReaderKit kit) {
+    ShardReader(String shardId, StartPosition start, Instant drainTo, Kit kit) {
         this.shardId = shardId;
         this.position = start;
         this.drainTo = drainTo;

@@ -119,7 +119,7 @@ class ShardReaderUnitTest {
         Output output = new Output(printed, Long.MAX_VALUE);
         PagePrinter printer = new PagePrinter(true, record -> true, RecordFormat.data, output, Proof.NONE);
         return new ShardReader(SHARD, start, drainTo,
-                new ReaderKit(script, printer, () -> new FetchPace(Duration.ZERO, Duration.ZERO), new Console()));
+                new ShardReader.Kit(script, printer, () -> new FetchPace(Duration.ZERO, Duration.ZERO), new Console()));
     }
 
     private static Next readToItsEnd(ShardReader reader) {
