@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,15 +93,20 @@ class ReshardTest {
             CompletableFuture<Run> reading = CompletableFuture.supplyAsync(() -> Run.run(consumer, out,
                     Run.local(stream.endpoint),
                     stream.name, "--expect=5000", "-w", "60", "-s", "0.05", "-o", "json", "--summary=json"));
-            CompletableFuture<Run> writing = CompletableFuture.supplyAsync(() -> Run.producer(Run.local(stream.endpoint),
-                    stream.name, file.toString(), "--bulk", "--ordered", "-k", "key", "--rate=1500", "--summary=json"));
-            Thread.sleep(500);
+            Gated rows = new Gated(lines);
+            Producer producer = new Producer();
+            producer.stdin = rows;
+            CompletableFuture<Run> writing = CompletableFuture.supplyAsync(() -> Run.run(producer, new ByteArrayOutputStream(),
+                    Run.local(stream.endpoint), stream.name, "-", "--bulk", "--ordered", "-k", "key", "--summary=json"));
+            rows.letThroughUntilOn(stream, "shardId-000000000000", "shardId-000000000001");
             stream.split("shardId-000000000000");
-            Thread.sleep(500);
+            rows.letThroughUntilOn(stream, "shardId-000000000002", "shardId-000000000003");
             stream.merge("shardId-000000000003", "shardId-000000000001");
-            Thread.sleep(500);
+            rows.letThroughUntilOn(stream, "shardId-000000000004");
             stream.split("shardId-000000000004");
+            rows.letThroughUntilOn(stream, "shardId-000000000005", "shardId-000000000006");
             assertFalse(writing.isDone(), "the stream must change while rows are put");
+            rows.letThrough(lines.size());
             assertEquals(5000, writing.get().exits(0).report().get("delivered").asInt());
             Run run = reading.get().exits(0);
             Map<String, List<Integer>> read = new HashMap<>();
@@ -317,5 +325,62 @@ class ReshardTest {
 
     private static URI url(String server) {
         return server.equals("kinesalite") ? Kinesalite.url() : KinesisMock.url();
+    }
+
+    /** Lines of text that come through a gate, a few at a time: so many as the test wants, however busy the machine is. */
+    private static final class Gated extends InputStream {
+        private final List<String> lines;
+        private byte[] current = {};
+        private int position;
+        private int given;
+        private int open;
+
+        Gated(List<String> lines) {
+            this.lines = lines;
+        }
+
+        synchronized void letThrough(int count) {
+            open = Math.min(lines.size(), open + count);
+            notifyAll();
+        }
+
+        /** Lets lines through until each of these shards has got a record. */
+        void letThroughUntilOn(TestStream stream, String... shardIds) throws InterruptedException {
+            for (String shardId : shardIds) {
+                while (stream.recordsOf(shardId).isEmpty()) {
+                    letThrough(20);
+                    Thread.sleep(20);
+                }
+            }
+        }
+
+        @Override
+        public synchronized int read(byte[] buffer, int offset, int length) throws IOException {
+            while (position == current.length) {
+                if (given == lines.size()) {
+                    return -1;
+                }
+                while (given == open) {
+                    try {
+                        wait();
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                }
+                current = (lines.get(given) + "\n").getBytes(StandardCharsets.UTF_8);
+                given++;
+                position = 0;
+            }
+            int count = Math.min(length, current.length - position);
+            System.arraycopy(current, position, buffer, offset, count);
+            position += count;
+            return count;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
     }
 }
