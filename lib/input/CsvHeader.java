@@ -14,9 +14,10 @@ final class CsvHeader {
      *
      * @param file what to call the file in messages
      * @param names the first line's cells
+     * @param line the first line itself, in an encoding like ASCII
      * @throws Failure (usage) when it cannot be used, with the way out
      */
-    static void check(String file, String[] names, CsvDialect dialect) {
+    static void check(String file, String[] names, String line, CsvDialect dialect) {
         String text = String.join("", names);
         if (TextReader.hasUndecodable(text) || text.indexOf('\0') >= 0) {
             throw Failure.usage(file + " is not " + dialect.charset().name() + " text: name its encoding with --encoding");
@@ -28,6 +29,9 @@ final class CsvHeader {
         if (names.length == 1 && !dialect.delimiterGiven()) {
             checkDelimiter(file, text);
         }
+        if (names.length > 1 && dialect.delimiter() == ',' && !dialect.delimiterGiven()) {
+            checkOtherDelimiters(file, names.length, line);
+        }
         checkNames(file, names);
     }
 
@@ -37,6 +41,24 @@ final class CsvHeader {
                 String shown = other == '\t' ? "\\t" : String.valueOf(other);
                 throw Failure.usage(file + " line 1: one column named '" + text.replace("\t", "\\t") + "': is the delimiter '"
                         + shown + "'? Then add --delimiter='" + shown + "'");
+            }
+        }
+    }
+
+    /** {@code id;"price, eur";n} is two cells with commas, and three as it is meant. */
+    private static void checkOtherDelimiters(String file, int cells, String line) {
+        for (char other : DELIMITERS.toCharArray()) {
+            long cut = 1;
+            boolean quoted = false;
+            for (char c : line.toCharArray()) {
+                quoted ^= c == '"';
+                cut += c == other && !quoted ? 1 : 0;
+            }
+            if (other != ',' && cut > cells) {
+                String shown = other == '\t' ? "\\t" : String.valueOf(other);
+                throw Failure.usage(file + " line 1: " + cells + " columns, and " + cut + " with '" + shown
+                        + "': is that the delimiter?"
+                        + " Then add --delimiter='" + shown + "', else --delimiter=,");
             }
         }
     }

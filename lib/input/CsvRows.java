@@ -47,25 +47,24 @@ final class CsvRows implements Rows {
      * Reads the header.
      *
      * @param file what to call the input in messages
+     * @param first what it starts with
      * @param toJson makes, of the columns' names, what makes the JSON of a row
      * @param keyColumn the column with the partition key, or null for a random one
      * @throws Failure (usage) when the header cannot be used
      * @throws IOException when the input cannot be read
      */
-    CsvRows(String file, InputBytes bytes, CsvDialect dialect, Function<List<String>, RowJson> toJson, String keyColumn)
-            throws IOException {
+    CsvRows(String file, InputBytes bytes, FirstBytes first, CsvDialect dialect, Function<List<String>, RowJson> toJson,
+            String keyColumn) throws IOException {
         this.file = file;
         this.bytes = bytes;
         this.dialect = dialect;
         String marked = bytes.markedEncoding().orElse("");
-        if (marked.startsWith("UTF-16") && dialect.charset().equals(StandardCharsets.UTF_8)) {
-            throw Failure.usage(file + " is UTF-16: add --encoding=UTF-16");
-        }
+        checkEncoding(marked, first);
         reader = new TextReader(bytes.text(), dialect.charset(), MAX_ROW_CHARS);
         parser = CSVParser.builder().setReader(reader)
                 .setFormat(CSVFormat.DEFAULT.builder().setDelimiter(dialect.delimiter()).get()).get();
         records = parser.iterator();
-        List<String> names = readHeader();
+        List<String> names = readHeader(first);
         hasRejectReason = names.size() > 1 && names.get(names.size() - 1).equals(Row.REJECT_REASON);
         header = hasRejectReason ? names.subList(0, names.size() - 1) : names;
         json = toJson.apply(header);
@@ -156,7 +155,7 @@ final class CsvRows implements Rows {
         }
     }
 
-    private List<String> readHeader() {
+    private List<String> readHeader(FirstBytes start) {
         CSVRecord first = nextRecord();
         if (bytes.isStopped()) {
             throw Failure.interrupted("interrupted before the first row");
@@ -164,7 +163,7 @@ final class CsvRows implements Rows {
         if (first == null || first.size() == 1 && first.get(0).isEmpty()) {
             throw Failure.usage(file + " is empty: its first line must name the columns");
         }
-        CsvHeader.check(file, first.values(), dialect);
+        CsvHeader.check(file, first.values(), start.firstLine(), dialect);
         return List.of(first.values());
     }
 
@@ -178,6 +177,25 @@ final class CsvRows implements Rows {
 
     private String wrongCount(int cells) {
         return Text.counted(cells, "cell") + ", the header has " + header.size();
+    }
+
+    /** An encoding that the bytes tell goes before the one that was named, or not: else the text would be nonsense. */
+    private void checkEncoding(String marked, FirstBytes first) {
+        String charset = dialect.charset().name();
+        if (marked.equals("UTF-8") && !charset.equals("UTF-8")) {
+            throw Failure.usage(file + " has the mark of UTF-8: leave out --encoding=" + charset);
+        }
+        if (marked.startsWith("UTF-16") && !charset.equals("UTF-16") && !charset.equals(marked)) {
+            throw Failure.usage(file + " is UTF-16: add --encoding=UTF-16");
+        }
+        if (marked.startsWith("UTF-32") && !charset.startsWith("UTF-32")) {
+            throw Failure.usage(file + " is UTF-32: add --encoding=UTF-32");
+        }
+        String told = marked.isEmpty() ? first.utf16ByItsZeros() : "";
+        boolean fits = told.isEmpty() || charset.equals(told) || charset.equals("UTF-16") && told.equals("UTF-16BE");
+        if (!fits) {
+            throw Failure.usage(file + " is not " + charset + " text: name its encoding with --encoding=" + told);
+        }
     }
 
     private static List<String> with(List<String> cells, String last) {

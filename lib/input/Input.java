@@ -1,5 +1,5 @@
-//SOURCES CsvDialect.java CsvHeader.java CsvRows.java CsvWriter.java GzipInput.java InputBytes.java InputOptions.java
-//SOURCES JsonLine.java JsonLines.java Row.java RowJson.java Rows.java TextReader.java
+//SOURCES CsvDialect.java CsvHeader.java CsvRows.java CsvWriter.java FirstBytes.java GzipInput.java InputBytes.java
+//SOURCES InputOptions.java JsonLine.java JsonLines.java Row.java RowJson.java Rows.java TextReader.java
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -32,7 +32,7 @@ final class Input implements Closeable {
      * The next row, or null after the last, or the last asked for. It has a problem when it, or the record that it becomes,
      * cannot be sent to a stream of these limits.
      *
-     * @throws Failure (io) where the input cannot be read on, with the line
+     * @throws Failure (io) where the input cannot be read on, with the line, and when a file was changed meanwhile
      */
     Row next(Limits limits) {
         if (read == maxRows) {
@@ -41,6 +41,7 @@ final class Input implements Closeable {
         }
         Row row = rows.next();
         if (row == null) {
+            bytes.checkUnchanged();
             return null;
         }
         read++;

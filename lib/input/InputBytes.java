@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
 import java.util.Optional;
 import org.apache.commons.io.ByteOrderMark;
 import org.apache.commons.io.input.BOMInputStream;
@@ -26,21 +28,27 @@ final class InputBytes implements Closeable {
     static final String STDIN = "-";
 
     private static final int BUFFER_BYTES = 1 << 16;
+    private static final int LONGEST_MARK_BYTES = 4;
 
     private final Counted raw;
     private final BOMInputStream text;
     private final Optional<FileChannel> pipe;
+    private final Optional<Path> plainFile;
     private final long size;
+    private final FileTime modified;
     private volatile boolean stopped;
 
     /**
      * @param pipe where the bytes come from when that may wait, so that it can be closed under a reader that waits
-     * @param size of a plain file, else -1
+     * @param plainFile where they come from when that has a size and a time of change
      */
-    private InputBytes(InputStream in, Optional<FileChannel> pipe, long size, Interrupt interrupt) throws IOException {
+    private InputBytes(InputStream in, Optional<FileChannel> pipe, Optional<Path> plainFile,
+            Interrupt interrupt) throws IOException {
         this.raw = new Counted(in);
         this.pipe = pipe;
-        this.size = size;
+        this.plainFile = plainFile;
+        this.size = plainFile.isPresent() ? Files.size(plainFile.get()) : -1;
+        this.modified = plainFile.isPresent() ? Files.getLastModifiedTime(plainFile.get()) : FileTime.fromMillis(0);
         interrupt.onRequest(this::stop);
         try {
             text = BOMInputStream.builder().setInputStream(unpacked(raw)).setInclude(true).setByteOrderMarks(ByteOrderMark.UTF_8,
@@ -67,7 +75,7 @@ final class InputBytes implements Closeable {
                 return openFile(Path.of(file), interrupt);
             }
             return stdin == null ? pipe(new FileInputStream(FileDescriptor.in).getChannel(), interrupt)
-                    : new InputBytes(stdin, Optional.empty(), -1, interrupt);
+                    : new InputBytes(stdin, Optional.empty(), Optional.empty(), interrupt);
         } catch (NoSuchFileException | InvalidPathException e) {
             throw Failure.usage("no such file: " + file, e);
         } catch (AccessDeniedException e) {
@@ -85,6 +93,43 @@ final class InputBytes implements Closeable {
     /** The bytes, unpacked where they were packed, a byte order mark included. */
     InputStream text() {
         return text;
+    }
+
+    /** What the text starts with, as far as it is there without waiting for more; to be asked before anything is read. */
+    byte[] start() throws IOException {
+        text.mark(FirstBytes.LOOKED_AT);
+        byte[] start = new byte[FirstBytes.LOOKED_AT];
+        int read = 0;
+        // The look for a mark has read these bytes, and does not count them as available.
+        while (read < LONGEST_MARK_BYTES && readOne(start, read)) {
+            read++;
+        }
+        while (read >= LONGEST_MARK_BYTES && read < start.length && text.available() > 0) {
+            read += Math.max(0, text.read(start, read, Math.min(start.length - read, text.available())));
+        }
+        text.reset();
+        return Arrays.copyOf(start, read);
+    }
+
+    /**
+     * Whether a plain file is still what it was when it was opened; one that only grew is.
+     *
+     * @throws Failure (io) when it is not: what was read may be half of one and half of the other
+     */
+    void checkUnchanged() {
+        if (!plainFile.isPresent()) {
+            return;
+        }
+        try {
+            long now = Files.size(plainFile.get());
+            boolean touched = !Files.getLastModifiedTime(plainFile.get()).equals(modified);
+            if (now < size || touched && now == size) {
+                throw Failure.io(plainFile.get() + " was changed while it was read" + (now < size ? ", and is shorter now" : "")
+                        + ": rows may be missing, or half of each; put it again when nobody writes it", null);
+            }
+        } catch (IOException e) {
+            throw Failure.io(plainFile.get() + " is gone, or cannot be read any more: " + e.getMessage(), e);
+        }
     }
 
     /** The encoding that a byte order mark at the start tells, such as {@code UTF-16LE}; empty where there is none. */
@@ -124,6 +169,12 @@ final class InputBytes implements Closeable {
         text.close();
     }
 
+    private boolean readOne(byte[] buffer, int place) throws IOException {
+        int value = text.read();
+        buffer[place] = (byte) value;
+        return value >= 0;
+    }
+
     private static InputBytes openFile(Path path, Interrupt interrupt) throws IOException {
         if (Files.isDirectory(path)) {
             throw Failure.usage(path + " is a directory: name a file");
@@ -135,7 +186,7 @@ final class InputBytes implements Closeable {
             throw new AccessDeniedException(path.toString());
         }
         if (Files.isRegularFile(path)) {
-            return new InputBytes(Files.newInputStream(path), Optional.empty(), Files.size(path), interrupt);
+            return new InputBytes(Files.newInputStream(path), Optional.empty(), Optional.of(path), interrupt);
         }
         // Opening a pipe waits for somebody to write.
         return pipe(interrupt.unlessRequested(() -> new FileInputStream(path.toFile())).getChannel(), interrupt);
@@ -155,7 +206,7 @@ final class InputBytes implements Closeable {
                 return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
             }
         };
-        return new InputBytes(in, Optional.of(channel), -1, interrupt);
+        return new InputBytes(in, Optional.of(channel), Optional.empty(), interrupt);
     }
 
     private static InputStream unpacked(InputStream raw) throws IOException {

@@ -54,15 +54,31 @@ final class InputOptions {
         String name = InputBytes.name(file);
         InputBytes bytes = InputBytes.open(file, stdin, interrupt);
         try {
+            FirstBytes first = new FirstBytes(name, bytes.start());
+            check(first, lines);
             Rows rows = lines ? new JsonLines(name, bytes, keyColumn)
-                    : new CsvRows(name, bytes, dialect, this::toJson, keyColumn);
+                    : new CsvRows(name, bytes, first, dialect, this::toJson, keyColumn);
             return new Input(name, bytes, rows, maxRows);
         } catch (IOException e) {
             bytes.close();
-            throw Failure.io("cannot read " + name + ": " + e.getMessage(), e);
+            throw bytes.isStopped() ? Failure.interrupted("interrupted before the first row")
+                    : Failure.io("cannot read " + name + ": " + e.getMessage(), e);
         } catch (RuntimeException e) {
             bytes.close();
             throw e;
+        }
+    }
+
+    /** What the file is not is told before its first line names columns; a format that is given is believed. */
+    private void check(FirstBytes first, boolean lines) {
+        first.checkText();
+        if (format != Format.csv && format != Format.tsv) {
+            first.checkTable();
+        }
+        if (lines) {
+            first.checkJsonLines();
+        } else if (format == null) {
+            first.checkNotJson();
         }
     }
 
@@ -75,7 +91,7 @@ final class InputOptions {
             return format;
         }
         String plain = file.toLowerCase(Locale.ROOT).replaceAll("\\.gz$", "");
-        if (plain.endsWith(".jsonl") || plain.endsWith(".ndjson")) {
+        if (plain.matches(".*\\.(jsonl|ndjson|json|jl)")) {
             return Format.jsonl;
         }
         return plain.endsWith(".tsv") || plain.endsWith(".tab") ? Format.tsv : Format.csv;

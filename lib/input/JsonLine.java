@@ -3,6 +3,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -89,6 +91,9 @@ final class JsonLine {
         if (line.length > 1 && (line[0] == 0 || line[1] == 0)) {
             throw new Unusable("not JSON in UTF-8: it reads like UTF-16"); // Jackson would take it, and nobody else
         }
+        if (!isUtf8()) {
+            throw new Unusable("not JSON in UTF-8: bytes that are not UTF-8"); // Jackson lets some of them pass
+        }
         try (JsonParser parser = Json.FACTORY.createParser(line)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new Unusable("not a JSON object");
@@ -120,6 +125,20 @@ final class JsonLine {
                 members.put(name, new Member(token, text, start, end));
             }
         }
+    }
+
+    private boolean isUtf8() {
+        for (byte b : line) {
+            if (b < 0) {
+                try {
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line));
+                    return true;
+                } catch (CharacterCodingException e) {
+                    return false;
+                }
+            }
+        }
+        return true; // ASCII
     }
 
     private byte[] data() {

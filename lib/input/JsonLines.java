@@ -38,8 +38,11 @@ final class JsonLines implements Rows {
         this.bytes = bytes;
         this.in = bytes.text();
         this.keyMember = keyMember;
-        if (bytes.markedEncoding().orElse("").startsWith("UTF-16")) {
-            throw Failure.usage(file + " is UTF-16: JSON lines are UTF-8, convert it with 'iconv -f UTF-16 -t UTF-8'");
+        String marked = bytes.markedEncoding().orElse("UTF-8");
+        if (!marked.equals("UTF-8")) {
+            String unicode = marked.substring(0, "UTF-16".length());
+            throw Failure.usage(file + " is " + unicode + ": JSON lines are UTF-8, convert it with 'iconv -f " + unicode
+                    + " -t UTF-8'");
         }
     }
 

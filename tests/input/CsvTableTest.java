@@ -25,7 +25,7 @@ class CsvTableTest {
                 file("a byte order mark", "\uFEFFid,name\n1,x\n", row),
                 file("UTF-16 with its mark", utf16("id,name\n1,x\n"), "FAILS 2: standard input is UTF-16: add --encoding=UTF-16"),
                 file("UTF-16 without its mark", "id,name\n1,x\n".getBytes(StandardCharsets.UTF_16BE),
-                        "FAILS 2: standard input is not UTF-8 text: name its encoding with --encoding"),
+                        "FAILS 2: standard input is not UTF-8 text: name its encoding with --encoding=UTF-16BE"),
                 file("a byte that is no UTF-8", latin1("id,name\n1,caf\u00e9\n2,x\n"),
                         "!2: bytes that are not UTF-8", "{'id':'2','name':'x'}"),
                 file("a byte that is no UTF-8 in the header", latin1("id,n\u00e9\n1,x\n"),
