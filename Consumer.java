@@ -16,6 +16,7 @@
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.4
 //DEPS org.slf4j:slf4j-nop:1.7.36
 //SOURCES lib/cli/Cli.java lib/aws/Connection.java lib/input/Input.java lib/read/ShardPlan.java lib/verify/VerifyOptions.java
+// cli: the command line; aws: the service; read: shards to records; input, verify: the file to compare with. Map: lib/README.md
 //COMPILE_OPTIONS -encoding UTF-8
 //RUNTIME_OPTIONS -XX:+UseSerialGC -Xms64m -XX:MaxHeapFreeRatio=40 -XX:Tier3LoadFeedback=50 -XX:Tier4InvocationThreshold=50000
 //RUNTIME_OPTIONS -XX:Tier4CompileThreshold=100000 -XX:Tier4BackEdgeThreshold=1000000 -Xlog:disable -Xlog:all=error:stderr

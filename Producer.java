@@ -16,6 +16,7 @@
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.4
 //DEPS org.slf4j:slf4j-nop:1.7.36
 //SOURCES lib/cli/Cli.java lib/aws/Connection.java lib/input/Input.java lib/put/Delivery.java
+// cli: the command line; aws: the service; input: a file to rows; put: rows onto the stream. lib/README.md is the map.
 //COMPILE_OPTIONS -encoding UTF-8
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:Tier3LoadFeedback=50 -XX:Tier4InvocationThreshold=50000
 //RUNTIME_OPTIONS -XX:Tier4CompileThreshold=100000 -XX:Tier4BackEdgeThreshold=1000000 -Xlog:disable -Xlog:all=error:stderr
@@ -85,7 +86,8 @@ public class Producer implements Callable<Integer> {
     Integer createShards;
 
     @Option(names = "--dry-run", order = 103,
-            description = "Send nothing: say rows, bytes, requests, bad rows, records a shard, hot keys, the shortest time.")
+            description = "Send nothing: say what would be put on the stream, which must be there: rows, bytes, requests,"
+                    + " bad rows, records a shard, hot keys, the shortest time.")
     boolean dryRun;
 
     @Mixin

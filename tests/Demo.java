@@ -31,7 +31,7 @@ public class Demo {
 
     /** Prints a command and runs it. */
     private static int show(Path project, String... command) throws IOException, InterruptedException {
-        System.out.println("\n$ jbang " + String.join(" ", command));
+        System.out.println("\n$ ./jbangw " + String.join(" ", command));
         List<String> all = new ArrayList<>(List.of("sh", project.resolve("jbangw").toString(), "--quiet"));
         all.addAll(Arrays.asList(command));
         return new ProcessBuilder(all).directory(project.toFile()).inheritIO().start().waitFor();

@@ -91,7 +91,8 @@ record AwsError(Fate fate, String code, String brief, SdkException cause) {
         }
         if (code.equals("ResourceNotFoundException")) {
             return Failure.io("no stream '" + stream + "' " + where
-                    + ": check its name and --region, or create it (the producer does with --create-shards=1)", answer);
+                    + ": check its name and --region, or create it (the producer does with --create-shards=1, though not in a dry"
+                    + " run)", answer);
         }
         if (code.startsWith("AccessDenied") || code.equals("KMSAccessDeniedException")) {
             String needed = code.startsWith("KMS") ? "the stream's KMS key" : "kinesis:" + action;

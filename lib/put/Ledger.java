@@ -118,11 +118,12 @@ final class Ledger {
                 broken(e);
             }
         }
+        String what = report.isDryRun() ? "cannot be sent" : "is not on the stream";
         named++;
         if (named <= NAMED_ROWS) {
-            console.warn("row " + row.number() + " (line " + row.line() + ") is not on the stream: " + reason);
+            console.warn("row " + row.number() + " (line " + row.line() + ") " + what + ": " + reason);
         } else if (named == NAMED_ROWS + 1) {
-            console.warn("and more rows are not on the stream: the report counts them, --rejects=FILE keeps them");
+            console.warn("and more such rows: the report counts them, --rejects=FILE keeps them");
         }
     }
 

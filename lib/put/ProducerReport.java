@@ -42,6 +42,11 @@ final class ProducerReport implements Report {
         this.dryRun = dryRun;
     }
 
+    /** Whether nothing is sent. */
+    boolean isDryRun() {
+        return dryRun.isPresent();
+    }
+
     /** Shards that may stay without any record. */
     synchronized void know(List<String> shardIds) {
         shardIds.forEach(shards::know);

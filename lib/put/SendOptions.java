@@ -4,13 +4,15 @@ import picocli.CommandLine.Option;
 
 /** The options about how rows are sent: how many, how fast, how long. A picocli mixin; here the defaults are worked out. */
 final class SendOptions {
-    /** As in the original script: how many rows are put, and how many a request has. */
+    /** How many rows are put, as by the original script. */
     private static final int DEFAULT_ROWS = 10;
+    /** How many rows a request has, as in the original script. */
+    private static final int DEFAULT_BATCH = 10;
     private static final Duration DEFAULT_PAUSE = Duration.ofMillis(200);
     private static final int BULK_IN_FLIGHT = 8;
 
     @Option(names = {"-b", "--batch-size", "--batch_size"}, paramLabel = "N", order = 200,
-            description = "Rows a PutRecords request, 1 to " + Limits.MAX_RECORDS + " (default: 10).")
+            description = "Rows a PutRecords request, 1 to " + Limits.MAX_RECORDS + " (default: " + DEFAULT_BATCH + ").")
     private Integer batchSize;
 
     @Option(names = {"-s", "--sleep-interval", "--sleep_interval"}, paramLabel = "SECONDS", order = 201,
@@ -18,7 +20,7 @@ final class SendOptions {
     private Duration sleepInterval;
 
     @Option(names = {"-n", "--max-records", "--max_records"}, paramLabel = "N|all", order = 101,
-            converter = OptionTypes.CountOrAll.class, description = "How many rows to put (default: 10).")
+            converter = OptionTypes.CountOrAll.class, description = "How many rows to put (default: " + DEFAULT_ROWS + ").")
     private Long maxRecords;
 
     @Option(names = "--bulk", order = 102, description = "The whole file at full speed: -n all -b 500 -s 0 --in-flight 8.")
@@ -51,7 +53,7 @@ final class SendOptions {
     /** How to send them. A rate comes as an even flow of smaller requests, and not in bursts. */
     SendSettings settings() {
         OptionalInt rowsASecond = rate == null ? OptionalInt.empty() : OptionalInt.of(rate);
-        int rows = orDefault(batchSize, DEFAULT_ROWS, Limits.MAX_RECORDS);
+        int rows = orDefault(batchSize, DEFAULT_BATCH, Limits.MAX_RECORDS);
         int evenRows = rate == null ? rows : Math.min(rows, Pace.maxRows(rate));
         return new SendSettings(evenRows, orDefault(inFlight, 1, BULK_IN_FLIGHT), pause(), rowsASecond, retryFor, ordered);
     }
