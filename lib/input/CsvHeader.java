@@ -30,7 +30,7 @@ final class CsvHeader {
             checkDelimiter(file, text);
         }
         if (names.length > 1 && dialect.delimiter() == ',' && !dialect.delimiterGiven()) {
-            checkOtherDelimiters(file, names.length, line);
+            checkOtherDelimiters(file, names.length, line, dialect);
         }
         checkNames(file, names);
     }
@@ -46,12 +46,12 @@ final class CsvHeader {
     }
 
     /** {@code id;"price, eur";n} is two cells with commas, and three as it is meant. */
-    private static void checkOtherDelimiters(String file, int cells, String line) {
+    private static void checkOtherDelimiters(String file, int cells, String line, CsvDialect dialect) {
         for (char other : DELIMITERS.toCharArray()) {
             long cut = 1;
             boolean quoted = false;
             for (char c : line.toCharArray()) {
-                quoted ^= c == '"';
+                quoted ^= dialect.quote().isPresent() && c == dialect.quote().get();
                 cut += c == other && !quoted ? 1 : 0;
             }
             if (other != ',' && cut > cells) {

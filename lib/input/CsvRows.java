@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVException;
-import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
@@ -27,7 +26,7 @@ final class CsvRows implements Rows {
     /**
      * The reason of a row with too few cells, as {@link #wrongCount} says it: the last cell of such a row when it was rejected.
      */
-    private static final Pattern WRONG_COUNT = Pattern.compile("[0-9,]+ cells?, the header has [0-9]+");
+    private static final Pattern WRONG_COUNT = Pattern.compile("[0-9,]+ cells?[, ] the header has [0-9]+");
 
     private final String file;
     private final InputBytes bytes;
@@ -61,8 +60,7 @@ final class CsvRows implements Rows {
         String marked = bytes.markedEncoding().orElse("");
         checkEncoding(marked, first);
         reader = new TextReader(bytes.text(), dialect.charset(), MAX_ROW_CHARS);
-        parser = CSVParser.builder().setReader(reader)
-                .setFormat(CSVFormat.DEFAULT.builder().setDelimiter(dialect.delimiter()).get()).get();
+        parser = CSVParser.builder().setReader(reader).setFormat(dialect.format()).get();
         records = parser.iterator();
         List<String> names = readHeader(first);
         hasRejectReason = names.size() > 1 && names.get(names.size() - 1).equals(Row.REJECT_REASON);
@@ -71,7 +69,7 @@ final class CsvRows implements Rows {
         keyIndex = keyColumn == null ? RANDOM_KEY : indexOf(keyColumn);
         // Java writes UTF-16 with the higher byte first, whatever it read.
         boolean lowerByteFirst = dialect.charset().equals(StandardCharsets.UTF_16) && marked.equals("UTF-16LE");
-        writer = new CsvWriter(dialect.delimiter(), lowerByteFirst ? Charset.forName("x-UTF-16LE-BOM") : dialect.charset());
+        writer = new CsvWriter(lowerByteFirst ? dialect.in(Charset.forName("x-UTF-16LE-BOM")) : dialect);
     }
 
     @Override
@@ -88,6 +86,7 @@ final class CsvRows implements Rows {
         }
         rows++;
         String[] cells = record.values();
+        checkQuotes(cells, before + 1);
         long after = parser.getCurrentLineNumber();
         // The parser knows the line where a record ends: the line ends inside its cells lead back to where it starts.
         long line = after == before + 1 ? after : after - lineEndsInside(cells);
@@ -142,11 +141,11 @@ final class CsvRows implements Rows {
             if (e.getCause() instanceof CSVException) {
                 throw Failure.io(file + " line " + (before + 1)
                         + ": a quote that is not closed, or text after a closing quote; inside quotes a quote is written twice"
-                        + " (\"\", not \\\")", e);
+                        + " (\"\", not \\\": for that add --escape='\\'); where quotes are text add --quote=none", e);
             }
             if (e.getCause() instanceof TextReader.RowTooLong) {
                 throw Failure.io(file + " line " + (before + 1) + ": a row of more than " + MAX_ROW_CHARS / 1024 / 1024
-                        + " million characters: is a quote not closed?", e);
+                        + " million characters: is a quote not closed? Where quotes are text add --quote=none", e);
             }
             if (bytes.isStopped()) {
                 return null; // what was read of this row may be half of it
@@ -173,6 +172,19 @@ final class CsvRows implements Rows {
         }
         boolean decoded = !reader.sawUndecodable() || cells.stream().noneMatch(TextReader::hasUndecodable);
         return decoded ? Optional.empty() : Optional.of("bytes that are not " + dialect.charset().name());
+    }
+
+    /**
+     * In TSV a cell with a tab and a line end in it is hardly one: as a rule the quotes are text, and rows would be lost in it.
+     */
+    private void checkQuotes(String[] cells, long line) {
+        for (String cell : cells) {
+            if (dialect.delimiter() == '\t' && cell.indexOf('\t') >= 0 && cell.indexOf('\n') >= 0) {
+                throw Failure.io(file + " line " + line
+                        + ": a quoted cell with a tab and a line end in it: where quotes are text add"
+                        + " --quote=none", null);
+            }
+        }
     }
 
     private String wrongCount(int cells) {

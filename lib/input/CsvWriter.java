@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.util.List;
 import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.QuoteMode;
 
 /**
  * Rows as CSV lines that {@link CsvRows} reads back cell by cell: same delimiter, same encoding, and bytes that
@@ -12,13 +13,20 @@ import org.apache.commons.csv.CSVFormat;
  */
 final class CsvWriter {
     private final CSVFormat format;
+    /** Where nothing encloses cells or escapes in them, no cell may have the delimiter; else 0. */
+    private final char plainDelimiter;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final OutputStreamWriter encoder;
     private final int unitBytes;
     private final boolean littleEndian;
 
-    CsvWriter(char delimiter, Charset charset) {
-        this.format = CSVFormat.DEFAULT.builder().setDelimiter(delimiter).setRecordSeparator("\n").get();
+    CsvWriter(CsvDialect dialect) {
+        Charset charset = dialect.charset();
+        CSVFormat plain = dialect.format().builder().setRecordSeparator("\n").get();
+        // Where a character escapes others it must itself be escaped, which is done in quotes only.
+        boolean inQuotes = dialect.escape().isPresent() && dialect.quote().isPresent();
+        this.format = inQuotes ? plain.builder().setQuoteMode(QuoteMode.ALL).get() : plain;
+        this.plainDelimiter = dialect.quote().isEmpty() && dialect.escape().isEmpty() ? dialect.delimiter() : 0;
         this.encoder = new OutputStreamWriter(bytes, charset); // one for all lines: some encodings start with a mark
         this.unitBytes = unitBytes(charset.name());
         this.littleEndian = charset.name().contains("LE");
@@ -28,7 +36,7 @@ final class CsvWriter {
     byte[] line(List<String> cells) {
         bytes.reset();
         try {
-            String text = format.format(cells.toArray()) + "\n";
+            String text = format.format(cells.stream().map(this::fit).toArray()) + "\n";
             int start = 0;
             for (int i = 0; i < text.length(); i++) {
                 if (TextReader.isUndecodable(text, i)) {
@@ -48,6 +56,11 @@ final class CsvWriter {
             throw new UncheckedIOException(e); // an array does not fail
         }
         return bytes.toByteArray();
+    }
+
+    /** A cell of the input fits as it is; a reason may have the delimiter. */
+    private String fit(String cell) {
+        return plainDelimiter == 0 ? cell : cell.replace(plainDelimiter, ' ');
     }
 
     /**

@@ -4,6 +4,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The options about what the input is and what becomes of it. A picocli mixin; {@link #open} gives the rows they lead to. */
@@ -19,21 +20,34 @@ final class InputOptions {
     @Option(names = "--delimiter", paramLabel = "CHARACTER", order = 751, description = "What is between two cells (default: ,).")
     String delimiter;
 
-    @Option(names = "--encoding", paramLabel = "NAME", order = 752, description = "The encoding of CSV (default: UTF-8).")
+    @Option(names = "--quote", paramLabel = "CHARACTER|none", order = 752,
+            description = "What encloses cells; none: quotes are text (default: \").")
+    String quote;
+
+    @Option(names = "--escape", paramLabel = "CHARACTER", order = 753,
+            description = "What makes the next character plain, as \\ in files of Spark, Hive and MySQL (default: nothing does).")
+    String escape;
+
+    @Option(names = "--encoding", paramLabel = "NAME", order = 754, description = "The encoding of CSV (default: UTF-8).")
     String encoding;
 
-    @Option(names = "--types", paramLabel = "string|infer", order = 753,
+    @Option(names = "--types", paramLabel = "string|infer", order = 755,
             description = "Cells as JSON strings; or as numbers, booleans and null where the text is exactly one, its digits as"
                     + " they are (default: string).")
     RowJson.Types types;
 
-    @Option(names = "--empty", paramLabel = "string|null|omit", order = 754,
+    @Option(names = "--empty", paramLabel = "string|null|omit", order = 756,
             description = "An empty cell as an empty string, as null, or left out (default: string).")
     RowJson.Empty empty;
 
+    @Option(names = "--null", paramLabel = "TEXT", order = 757,
+            description = "A cell that is exactly this text becomes null, as \\N in files of MySQL and Hive (default: none"
+                    + " does).")
+    String nullText;
+
     /** Whether any of these options was given. */
     boolean given() {
-        return format != null || delimiter != null || encoding != null || types != null || empty != null;
+        return format != null || types != null || empty != null || nullText != null || isDialectGiven();
     }
 
     /**
@@ -47,10 +61,13 @@ final class InputOptions {
      */
     Input open(String file, InputStream stdin, Interrupt interrupt, String keyColumn, long maxRows) throws IOException {
         boolean lines = formatOf(file) == Format.jsonl;
-        if (lines && (delimiter != null || encoding != null)) {
-            throw Failure.usage("--delimiter and --encoding are about CSV: JSON lines are UTF-8");
+        if (lines && (isDialectGiven() || types != null || empty != null || nullText != null)) {
+            throw Failure.usage("--delimiter, --quote, --escape, --encoding, --types, --empty and --null are about CSV: JSON"
+                    + " lines are UTF-8, and are put as they are");
         }
-        CsvDialect dialect = new CsvDialect(delimiterOf(file), delimiter != null, charset());
+        CsvDialect dialect = new CsvDialect(delimiterOf(file), delimiter != null, charset(), quote(),
+                character("--escape", escape));
+        checkDistinct(dialect);
         String name = InputBytes.name(file);
         InputBytes bytes = InputBytes.open(file, stdin, interrupt);
         try {
@@ -83,7 +100,8 @@ final class InputOptions {
     }
 
     private RowJson toJson(List<String> header) {
-        return new RowJson(header, types == null ? RowJson.Types.string : types, empty == null ? RowJson.Empty.STRING : empty);
+        return new RowJson(header, types == null ? RowJson.Types.string : types, empty == null ? RowJson.Empty.STRING : empty,
+                Optional.ofNullable(nullText));
     }
 
     private Format formatOf(String file) {
@@ -106,6 +124,35 @@ final class InputOptions {
             throw Failure.usage("--delimiter '" + delimiter + "': it is one character, such as ';' or '\\t' for a tab");
         }
         return text.charAt(0);
+    }
+
+    private static void checkDistinct(CsvDialect dialect) {
+        Optional<Character> between = Optional.of(dialect.delimiter());
+        boolean sameAsEscape = dialect.escape().isPresent() && dialect.escape().equals(dialect.quote());
+        if (dialect.quote().equals(between) || dialect.escape().equals(between) || sameAsEscape) {
+            throw Failure.usage("--delimiter, --quote and --escape must be three different characters");
+        }
+    }
+
+    private boolean isDialectGiven() {
+        return delimiter != null || quote != null || escape != null || encoding != null;
+    }
+
+    private Optional<Character> quote() {
+        if (quote == null) {
+            return Optional.of('"');
+        }
+        return quote.equals("none") ? Optional.empty() : character("--quote", quote);
+    }
+
+    private static Optional<Character> character(String option, String text) {
+        if (text == null) {
+            return Optional.empty();
+        }
+        if (text.length() != 1 || "\r\n".contains(text)) {
+            throw Failure.usage(option + " '" + text + "': it is one character");
+        }
+        return Optional.of(text.charAt(0));
     }
 
     private Charset charset() {

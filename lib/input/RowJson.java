@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -27,9 +28,13 @@ final class RowJson {
     private final List<SerializedString> names;
     private final Types types;
     private final Empty empty;
+    private final Optional<String> nullText;
 
-    /** @param header the columns' names */
-    RowJson(List<String> header, Types types, Empty empty) {
+    /**
+     * @param header the columns' names
+     * @param nullText what a cell says that becomes null
+     */
+    RowJson(List<String> header, Types types, Empty empty, Optional<String> nullText) {
         try {
             this.json = Json.FACTORY.createGenerator(bytes);
         } catch (IOException e) {
@@ -38,6 +43,7 @@ final class RowJson {
         this.names = header.stream().map(SerializedString::new).toList();
         this.types = types;
         this.empty = empty;
+        this.nullText = nullText;
     }
 
     /**
@@ -66,7 +72,8 @@ final class RowJson {
     }
 
     private void writeCell(String cell) throws IOException {
-        if (cell.isEmpty() && empty == Empty.NULL) {
+        boolean isNull = nullText.isPresent() && nullText.get().equals(cell);
+        if (isNull || cell.isEmpty() && empty == Empty.NULL) {
             json.writeNull();
         } else if (types == Types.infer && isLiteral(cell)) {
             json.writeRawValue(cell); // its digits as they are: 1.50 stays 1.50

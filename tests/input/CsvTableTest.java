@@ -17,6 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * rejected, {@code FAILS code: message} where the file cannot be used, or not any further.
  */
 class CsvTableTest {
+    private static final String BROKEN_QUOTE = " not closed, or text after a closing quote; inside quotes a quote is written twice (\"\","
+            + " not \\\": for that add --escape='\\'); where quotes are text add --quote=none";
     private static final int MAX_RECORD_BYTES = 1000;
 
     static Stream<Arguments> files() throws IOException {
@@ -52,11 +54,11 @@ class CsvTableTest {
                 file("a quote written twice", "id,name\n1,\"a\"\"b\"\n", "{'id':'1','name':'a\\\"b'}"),
                 file("a quote that is not closed", "id,name\n1,x\n2,\"y\n3,z\n", row,
                         "FAILS 1: standard input line 3: a quote that is"
-                        + " not closed, or text after a closing quote; inside quotes a quote is written twice (\"\", not \\\")"),
+                        + BROKEN_QUOTE),
                 file("a quote inside a bare cell", "id,name\n1,a\"b\n", "{'id':'1','name':'a\\\"b'}"),
                 file("text after a closing quote", "id,name\n1,x\n1,\"a\"b\n2,y\n", row,
                         "FAILS 1: standard input line 3: a quote that is"
-                        + " not closed, or text after a closing quote; inside quotes a quote is written twice (\"\", not \\\")"),
+                        + BROKEN_QUOTE),
                 file("CRLF", "id,name\r\n1,x\r\n", row),
                 file("CR", "id,name\r1,x\r", row),
                 file("mixed line ends", "id,name\r\n1,x\r1,x\n", row, row),
@@ -90,7 +92,7 @@ class CsvTableTest {
                         "{'id':'1'}"),
                 file("a quote escaped with a backslash", "id,name\n1,\"a\\\"b\"\n",
                         "FAILS 1: standard input line 2: a quote that is"
-                        + " not closed, or text after a closing quote; inside quotes a quote is written twice (\"\", not \\\")"),
+                        + BROKEN_QUOTE),
                 file("a line for Excel", "sep=;\nid;name\n",
                         "FAILS 2: standard input line 1: 'sep=;' is a line for Excel: delete it,"
                         + " and name the delimiter with --delimiter"),

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RowJsonTest {
@@ -67,6 +68,6 @@ class RowJsonTest {
     }
 
     private static String json(List<String> header, List<String> cells, RowJson.Types types, RowJson.Empty empty) {
-        return new String(new RowJson(header, types, empty).bytes(cells), StandardCharsets.UTF_8);
+        return new String(new RowJson(header, types, empty, Optional.empty()).bytes(cells), StandardCharsets.UTF_8);
     }
 }

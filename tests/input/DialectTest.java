@@ -1,0 +1,130 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files that are written by other rules than RFC 4180: quotes that are text, escapes, a text for null. */
+class DialectTest {
+    private static final Limits ANY = new Limits(Integer.MAX_VALUE);
+
+    private final InputOptions options = new InputOptions();
+
+    @Test
+    void withoutAQuoteCharacterQuotesAreText() throws IOException {
+        options.format = InputOptions.Format.tsv;
+        options.quote = "none";
+        assertEquals(List.of("{\"id\":\"1\",\"name\":\"\\\"Rocky\"}", "{\"id\":\"2\",\"name\":\"plain\"}",
+                "{\"id\":\"3\",\"name\":\"Adrian\\\"\"}", "{\"id\":\"4\",\"name\":\"\\\"Swing\\\" it\"}"),
+                rows("id\tname\n1\t\"Rocky\n2\tplain\n3\tAdrian\"\n4\t\"Swing\" it\n"));
+    }
+
+    @Test
+    void inTsvRowsThatAQuoteWouldSwallowAreAnErrorThatNamesTheWayOut() {
+        options.format = InputOptions.Format.tsv;
+        String file = "id\tname\n1\t\"Rocky\n2\tplain\n3\tAdrian\"\n";
+        Failure failure = assertThrows(Failure.class, () -> rows(file));
+        assertTrue(failure.getMessage().contains("line 2: a quoted cell with a tab and a line end in it"), failure.getMessage());
+        assertTrue(failure.getMessage().contains("--quote=none"), failure.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1\t\"Swing\" it\n", "1\t\"never closed\n"})
+    void everyErrorOfQuotesNamesTheWayOut(String line) {
+        options.format = InputOptions.Format.tsv;
+        Failure failure = assertThrows(Failure.class, () -> rows("id\tname\n" + line));
+        assertTrue(failure.getMessage().contains("line 2") && failure.getMessage().contains("--quote=none"),
+                failure.getMessage());
+    }
+
+    @Test
+    void anotherQuoteCharacterEnclosesCells() throws IOException {
+        options.quote = "'";
+        assertEquals(List.of("{\"id\":\"1\",\"name\":\"a, \\\"b\\\" 'c'\"}"), rows("id,name\n1,'a, \"b\" ''c'''\n"));
+    }
+
+    @Test
+    void anEscapeMakesTheNextCharacterPlain() throws IOException {
+        options.escape = "\\";
+        assertEquals(List.of("{\"id\":\"1\",\"name\":\"a \\\"b\\\", c\"}", "{\"id\":\"2\",\"name\":\"x,y\"}",
+                "{\"id\":\"3\",\"name\":\"C:\\\\d\"}"),
+                rows("id,name\n1,\"a \\\"b\\\", c\"\n2,x\\,y\n3,\"C:\\\\d\"\n"));
+    }
+
+    @Test
+    void theTextForNullBecomesNullAndNothingElseDoes() throws IOException {
+        options.escape = "\\";
+        options.nullText = "\\N";
+        assertEquals(List.of("{\"id\":\"1\",\"name\":null}", "{\"id\":\"2\",\"name\":\"\"}", "{\"id\":\"3\",\"name\":\"N\"}"),
+                rows("id,name\n1,\\N\n2,\n3,N\n"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"quote, ab, it is one character", "escape, ab, it is one character", "quote, ',', must be three different",
+        "escape, '\"', must be three different"})
+    void whatCannotBeIsRefused(String option, String value, String message) {
+        if (option.equals("quote")) {
+            options.quote = value;
+        } else {
+            options.escape = value;
+        }
+        Failure failure = assertThrows(Failure.class, () -> rows("id\n1\n"));
+        assertTrue(failure.getMessage().contains(message), failure.getMessage());
+        assertEquals(2, failure.exitCode);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--quote=none", "--escape=x", "--null=x", "--types=infer", "--empty=omit"})
+    void jsonLinesTakeNoneOfIt(String option) {
+        Run run = Run.producer("--local", "s", "sample.csv", "--format=jsonl", option);
+        assertTrue(run.exits(2).onlyErrorLine().contains("are about CSV"), run.err());
+    }
+
+    /**
+     * Rejected rows are written in the dialect of the input, and read back as they were, also when the reason has the delimiter.
+     */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"none||1,\"x\",3", "'\"'|\\|1,\"a\\\"b\",3", "''''||1,'a,b',3", "none|\\|1,a\\,b,3"})
+    void rejectsKeepTheDialect(String quote, String escape, String line) throws IOException {
+        options.quote = quote;
+        options.escape = escape;
+        ByteArrayOutputStream rejects = new ByteArrayOutputStream();
+        List<String> before;
+        try (Input input = open("id,name\n" + line + "\n")) {
+            rejects.write(input.rows().rejectsHeader());
+            Row row = input.next(ANY);
+            before = row.cells();
+            rejects.write(input.rows().rejected(row, row.problem().orElseThrow()));
+        }
+        try (Input input = open(rejects.toString(StandardCharsets.UTF_8))) {
+            Row row = input.next(ANY);
+            assertEquals(before, row.cells(), rejects.toString(StandardCharsets.UTF_8));
+            assertEquals("3 cells, the header has 2", row.problem().orElseThrow());
+        }
+    }
+
+    private Input open(String text) throws IOException {
+        return options.open("-", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), new Interrupt(), null,
+                Long.MAX_VALUE);
+    }
+
+    private List<String> rows(String text) throws IOException {
+        List<String> all = new ArrayList<>();
+        try (Input input = open(text)) {
+            for (Row row = input.next(ANY); row != null; row = input.next(ANY)) {
+                assertTrue(row.isUsable(), row.toString());
+                all.add(new String(row.data(), StandardCharsets.UTF_8));
+            }
+        }
+        return all;
+    }
+}
