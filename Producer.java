@@ -190,6 +190,10 @@ public class Producer implements Callable<Integer> {
         if (blankLines > 0) {
             console.note(Text.counted(blankLines, "blank line") + " skipped");
         }
+        long reasons = rows.rows().reasonsLeftOut();
+        if (reasons > 0) {
+            console.note(Text.counted(reasons, "row") + " had a " + Row.REJECT_REASON + " of an earlier run, which was left out");
+        }
     }
 
     private void checkOptions() {

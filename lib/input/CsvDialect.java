@@ -1,4 +1,5 @@
 import java.nio.charset.Charset;
+import java.util.List;
 import java.util.Optional;
 import org.apache.commons.csv.CSVFormat;
 
@@ -9,9 +10,11 @@ import org.apache.commons.csv.CSVFormat;
  * @param delimiterGiven whether the user named it: then it is the one, however the header looks
  * @param quote what encloses cells; empty where quotes are text
  * @param escape what makes the next character plain; empty where nothing does
+ * @param header the columns' names where no line of the file names them; else none
+ * @param skipLines lines before the table
  */
-record CsvDialect(char delimiter, boolean delimiterGiven, Charset charset, Optional<Character> quote,
-        Optional<Character> escape) {
+record CsvDialect(char delimiter, boolean delimiterGiven, Charset charset, Optional<Character> quote, Optional<Character> escape,
+        List<String> header, int skipLines) {
     /** The same for the parser: RFC 4180, where it is not said otherwise. */
     CSVFormat format() {
         return CSVFormat.DEFAULT.builder().setDelimiter(delimiter).setQuote(quote.orElse(null)).setEscape(escape.orElse(null))
@@ -20,6 +23,6 @@ record CsvDialect(char delimiter, boolean delimiterGiven, Charset charset, Optio
 
     /** The same dialect in another encoding. */
     CsvDialect in(Charset other) {
-        return new CsvDialect(delimiter, delimiterGiven, other, quote, escape);
+        return new CsvDialect(delimiter, delimiterGiven, other, quote, escape, header, skipLines);
     }
 }

@@ -23,23 +23,24 @@ final class CsvHeader {
             throw Failure.usage(file + " is not " + dialect.charset().name() + " text: name its encoding with --encoding");
         }
         if (names.length <= 2 && text.length() <= 5 && text.regionMatches(true, 0, "sep=", 0, 4)) {
-            throw Failure.usage(file + " line 1: '" + text
+            throw Failure.usage(file + " line " + (dialect.skipLines() + 1) + ": '" + text
                     + "' is a line for Excel: delete it, and name the delimiter with --delimiter");
         }
         if (names.length == 1 && !dialect.delimiterGiven()) {
-            checkDelimiter(file, text);
+            checkDelimiter(file, text, dialect);
         }
         if (names.length > 1 && dialect.delimiter() == ',' && !dialect.delimiterGiven()) {
             checkOtherDelimiters(file, names.length, line, dialect);
         }
-        checkNames(file, names);
+        checkNames(file + " line " + (dialect.skipLines() + 1), names);
     }
 
-    private static void checkDelimiter(String file, String text) {
+    private static void checkDelimiter(String file, String text, CsvDialect dialect) {
         for (char other : DELIMITERS.toCharArray()) {
             if (text.indexOf(other) >= 0) {
                 String shown = other == '\t' ? "\\t" : String.valueOf(other);
-                throw Failure.usage(file + " line 1: one column named '" + text.replace("\t", "\\t") + "': is the delimiter '"
+                throw Failure.usage(file + " line " + (dialect.skipLines() + 1) + ": one column named '"
+                        + text.replace("\t", "\\t") + "': is the delimiter '"
                         + shown + "'? Then add --delimiter='" + shown + "'");
             }
         }
@@ -56,23 +57,30 @@ final class CsvHeader {
             }
             if (other != ',' && cut > cells) {
                 String shown = other == '\t' ? "\\t" : String.valueOf(other);
-                throw Failure.usage(file + " line 1: " + cells + " columns, and " + cut + " with '" + shown
+                throw Failure.usage(file + " line " + (dialect.skipLines() + 1) + ": " + cells + " columns, and " + cut
+                        + " with '" + shown
                         + "': is that the delimiter?"
                         + " Then add --delimiter='" + shown + "', else --delimiter=,");
             }
         }
     }
 
-    private static void checkNames(String file, String[] names) {
+    /**
+     * Checks the names by themselves.
+     *
+     * @param where they are from, for messages
+     * @throws Failure (usage) when one is missing, or comes twice
+     */
+    static void checkNames(String where, String[] names) {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < names.length; i++) {
             boolean isReason = i == names.length - 1 && names[i].equals(Row.REJECT_REASON);
             if (names[i].isBlank()) {
-                throw Failure.usage(file + " line 1: column " + (i + 1) + " of " + names.length
+                throw Failure.usage(where + ": column " + (i + 1) + " of " + names.length
                         + " has no name: every column needs one, and the line must not end with a delimiter");
             }
             if (!seen.add(names[i]) && !isReason) {
-                throw Failure.usage(file + " line 1: the name '" + names[i]
+                throw Failure.usage(where + ": the name '" + names[i]
                         + "' comes twice: one of the two columns would be lost");
             }
         }

@@ -40,7 +40,9 @@ final class CsvRows implements Rows {
     private final int keyIndex;
     private final CsvWriter writer;
     private long rows;
+    private long skipped;
     private long blankLines;
+    private long reasonsLeftOut;
 
     /**
      * Reads the header.
@@ -60,6 +62,9 @@ final class CsvRows implements Rows {
         String marked = bytes.markedEncoding().orElse("");
         checkEncoding(marked, first);
         reader = new TextReader(bytes.text(), dialect.charset(), MAX_ROW_CHARS);
+        while (skipped < dialect.skipLines() && reader.skipLine()) {
+            skipped++;
+        }
         parser = CSVParser.builder().setReader(reader).setFormat(dialect.format()).get();
         records = parser.iterator();
         List<String> names = readHeader(first);
@@ -86,17 +91,22 @@ final class CsvRows implements Rows {
         }
         rows++;
         String[] cells = record.values();
-        checkQuotes(cells, before + 1);
+        checkQuotes(cells, skipped + before + 1);
         long after = parser.getCurrentLineNumber();
         // The parser knows the line where a record ends: the line ends inside its cells lead back to where it starts.
         long line = after == before + 1 ? after : after - lineEndsInside(cells);
         blankLines += Math.max(0, line - before - 1);
-        return row(line, withoutReason(cells));
+        return row(skipped + line, withoutReason(cells));
     }
 
     @Override
     public long blankLines() {
         return blankLines;
+    }
+
+    @Override
+    public long reasonsLeftOut() {
+        return reasonsLeftOut;
     }
 
     @Override
@@ -119,8 +129,10 @@ final class CsvRows implements Rows {
 
     /** Who mends a rejected row may have deleted its last cell, the reason: then there is none to leave out. */
     private List<String> withoutReason(String[] cells) {
-        boolean isThere = cells.length > header.size() || WRONG_COUNT.matcher(cells[cells.length - 1]).matches();
-        return Arrays.asList(hasRejectReason && isThere ? Arrays.copyOf(cells, cells.length - 1) : cells);
+        boolean isThere = hasRejectReason
+                && (cells.length > header.size() || WRONG_COUNT.matcher(cells[cells.length - 1]).matches());
+        reasonsLeftOut += isThere ? 1 : 0;
+        return Arrays.asList(isThere ? Arrays.copyOf(cells, cells.length - 1) : cells);
     }
 
     private int indexOf(String column) {
@@ -139,22 +151,26 @@ final class CsvRows implements Rows {
             return records.hasNext() ? records.next() : null;
         } catch (UncheckedIOException e) {
             if (e.getCause() instanceof CSVException) {
-                throw Failure.io(file + " line " + (before + 1)
+                throw Failure.io(file + " line " + (skipped + before + 1)
                         + ": a quote that is not closed, or text after a closing quote; inside quotes a quote is written twice"
                         + " (\"\", not \\\": for that add --escape='\\'); where quotes are text add --quote=none", e);
             }
             if (e.getCause() instanceof TextReader.RowTooLong) {
-                throw Failure.io(file + " line " + (before + 1) + ": a row of more than " + MAX_ROW_CHARS / 1024 / 1024
+                throw Failure.io(file + " line " + (skipped + before + 1) + ": a row of more than " + MAX_ROW_CHARS / 1024 / 1024
                         + " million characters: is a quote not closed? Where quotes are text add --quote=none", e);
             }
             if (bytes.isStopped()) {
                 return null; // what was read of this row may be half of it
             }
-            throw Failure.io("cannot read " + file + " after line " + before + ": " + e.getCause().getMessage(), e);
+            throw Failure.io("cannot read " + file + " after line " + (skipped + before) + ": " + e.getCause().getMessage(), e);
         }
     }
 
     private List<String> readHeader(FirstBytes start) {
+        if (!dialect.header().isEmpty()) {
+            CsvHeader.checkNames("--header", dialect.header().toArray(new String[0]));
+            return dialect.header();
+        }
         CSVRecord first = nextRecord();
         if (bytes.isStopped()) {
             throw Failure.interrupted("interrupted before the first row");
@@ -162,7 +178,7 @@ final class CsvRows implements Rows {
         if (first == null || first.size() == 1 && first.get(0).isEmpty()) {
             throw Failure.usage(file + " is empty: its first line must name the columns");
         }
-        CsvHeader.check(file, first.values(), start.firstLine(), dialect);
+        CsvHeader.check(file, first.values(), skipped == 0 ? start.firstLine() : "", dialect);
         return List.of(first.values());
     }
 

@@ -17,30 +17,38 @@ final class InputOptions {
                     + " csv).")
     Format format;
 
-    @Option(names = "--delimiter", paramLabel = "CHARACTER", order = 751, description = "What is between two cells (default: ,).")
+    @Option(names = "--header", paramLabel = "NAME[,NAME...]", split = ",", order = 751,
+            description = "The names of the columns of a file that has no header line.")
+    List<String> header;
+
+    @Option(names = "--skip-lines", paramLabel = "N", order = 752,
+            description = "Lines before the header, or the first row, that are no part of the table (default: 0).")
+    Integer skipLines;
+
+    @Option(names = "--delimiter", paramLabel = "CHARACTER", order = 753, description = "What is between two cells (default: ,).")
     String delimiter;
 
-    @Option(names = "--quote", paramLabel = "CHARACTER|none", order = 752,
+    @Option(names = "--quote", paramLabel = "CHARACTER|none", order = 754,
             description = "What encloses cells; none: quotes are text (default: \").")
     String quote;
 
-    @Option(names = "--escape", paramLabel = "CHARACTER", order = 753,
+    @Option(names = "--escape", paramLabel = "CHARACTER", order = 755,
             description = "What makes the next character plain, as \\ in files of Spark, Hive and MySQL (default: nothing does).")
     String escape;
 
-    @Option(names = "--encoding", paramLabel = "NAME", order = 754, description = "The encoding of CSV (default: UTF-8).")
+    @Option(names = "--encoding", paramLabel = "NAME", order = 756, description = "The encoding of CSV (default: UTF-8).")
     String encoding;
 
-    @Option(names = "--types", paramLabel = "string|infer", order = 755,
+    @Option(names = "--types", paramLabel = "string|infer", order = 757,
             description = "Cells as JSON strings; or as numbers, booleans and null where the text is exactly one, its digits as"
                     + " they are (default: string).")
     RowJson.Types types;
 
-    @Option(names = "--empty", paramLabel = "string|null|omit", order = 756,
+    @Option(names = "--empty", paramLabel = "string|null|omit", order = 758,
             description = "An empty cell as an empty string, as null, or left out (default: string).")
     RowJson.Empty empty;
 
-    @Option(names = "--null", paramLabel = "TEXT", order = 757,
+    @Option(names = "--null", paramLabel = "TEXT", order = 759,
             description = "A cell that is exactly this text becomes null, as \\N in files of MySQL and Hive (default: none"
                     + " does).")
     String nullText;
@@ -62,11 +70,11 @@ final class InputOptions {
     Input open(String file, InputStream stdin, Interrupt interrupt, String keyColumn, long maxRows) throws IOException {
         boolean lines = formatOf(file) == Format.jsonl;
         if (lines && (isDialectGiven() || types != null || empty != null || nullText != null)) {
-            throw Failure.usage("--delimiter, --quote, --escape, --encoding, --types, --empty and --null are about CSV: JSON"
-                    + " lines are UTF-8, and are put as they are");
+            throw Failure.usage("--header, --skip-lines, --delimiter, --quote, --escape, --encoding, --types, --empty and --null"
+                    + " are about CSV: JSON lines are UTF-8, and are put as they are");
         }
         CsvDialect dialect = new CsvDialect(delimiterOf(file), delimiter != null, charset(), quote(),
-                character("--escape", escape));
+                character("--escape", escape), header == null ? List.of() : header, skipLines());
         checkDistinct(dialect);
         String name = InputBytes.name(file);
         InputBytes bytes = InputBytes.open(file, stdin, interrupt);
@@ -135,7 +143,14 @@ final class InputOptions {
     }
 
     private boolean isDialectGiven() {
-        return delimiter != null || quote != null || escape != null || encoding != null;
+        return delimiter != null || quote != null || escape != null || encoding != null || header != null || skipLines != null;
+    }
+
+    private int skipLines() {
+        if (skipLines != null && skipLines < 0) {
+            throw Failure.usage("--skip-lines " + skipLines + ": a count of lines, from 0 up");
+        }
+        return skipLines == null ? 0 : skipLines;
     }
 
     private Optional<Character> quote() {

@@ -14,6 +14,7 @@ final class JsonLines implements Rows {
     private static final int MAX_LINE_BYTES = 15 * 1024 * 1024;
     /** UTF-8's, one byte a character; a file made by {@code cat a b} has several. */
     private static final String BYTE_ORDER_MARK = "\u00EF\u00BB\u00BF";
+    private static final String REASON_MEMBER = '"' + Row.REJECT_REASON + '"';
     private static final byte[] NOTHING = {};
 
     private final String file;
@@ -26,6 +27,7 @@ final class JsonLines implements Rows {
     private long rows;
     private long lines;
     private long blankLines;
+    private long reasonsLeftOut;
 
     /**
      * @param file what to call the input in messages
@@ -59,7 +61,9 @@ final class JsonLines implements Rows {
                 String text = line.startsWith(BYTE_ORDER_MARK) ? line.substring(BYTE_ORDER_MARK.length()) : line;
                 if (!text.isBlank()) {
                     rows++;
-                    return JsonLine.row(rows, lines, text, keyMember);
+                    Row row = JsonLine.row(rows, lines, text, keyMember);
+                    reasonsLeftOut += text.contains(REASON_MEMBER) && row.data().length < text.length() ? 1 : 0;
+                    return row;
                 }
                 blankLines++;
             }
@@ -75,6 +79,11 @@ final class JsonLines implements Rows {
     @Override
     public long blankLines() {
         return blankLines;
+    }
+
+    @Override
+    public long reasonsLeftOut() {
+        return reasonsLeftOut;
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 record Row(long number, long line, List<String> cells, String partitionKey, byte[] data, Optional<String> problem) {
     /** The column, or member, with the reason why a row was rejected; ignored when it comes last in the input. */
-    static final String REJECT_REASON = "reject_reason";
+    static final String REJECT_REASON = "kinesis_producer_reject_reason";
 
     private static final byte[] NO_DATA = {};
 

@@ -15,6 +15,9 @@ interface Rows {
     /** How many empty lines were passed over so far. */
     long blankLines();
 
+    /** Of how many rows so far the reason was left out why an earlier run rejected them. */
+    long reasonsLeftOut();
+
     /** What a file of rejected rows starts with, so that it can be fed back in as it is; nothing for JSON lines. */
     byte[] rejectsHeader();
 

@@ -67,6 +67,24 @@ final class TextReader extends Reader {
         return sawUndecodable;
     }
 
+    /**
+     * Passes a line, whatever is in it.
+     *
+     * @return whether there was one
+     */
+    boolean skipLine() throws IOException {
+        char[] one = new char[1];
+        boolean any = false;
+        while (read(one, 0, 1) > 0) {
+            any = true;
+            startRow();
+            if (one[0] == '\n') {
+                return true;
+            }
+        }
+        return any;
+    }
+
     /** What comes now is a new row. */
     void startRow() {
         rowChars = 0;

@@ -35,8 +35,8 @@ final class VerifyOptions {
             return new VerifyRun(input.open(file, null, interrupt, partitionKey, maxRows), partitionKey != null, interrupt);
         }
         if (partitionKey != null || input.given()) {
-            throw Failure.usage("--partition-key, --format, --delimiter, --quote, --escape, --encoding, --types, --empty and"
-                    + " --null say how a file was put: name it with --verify");
+            throw Failure.usage("--partition-key, --format and the other options on how a file is read say how it was put: name"
+                    + " it with --verify");
         }
         return Proof.NONE;
     }

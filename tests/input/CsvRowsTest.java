@@ -77,7 +77,7 @@ class CsvRowsTest {
         "6,x,y,\"3 cells, the header has 2\"|3 cells, the header has 2",
     })
     void aRowOfTheRejectsIsReadWithItsReasonOrWithout(String line, String outcome) throws IOException {
-        Row row = rows("id,name,reject_reason\n" + line + "\n").get(0);
+        Row row = rows("id,name,kinesis_producer_reject_reason\n" + line + "\n").get(0);
         assertEquals(outcome.replace('\'', '"'), row.problem().orElseGet(() -> new String(row.data(), StandardCharsets.UTF_8)));
     }
 

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * rejected, {@code FAILS code: message} where the file cannot be used, or not any further.
  */
 class CsvTableTest {
-    private static final String BROKEN_QUOTE = " not closed, or text after a closing quote; inside quotes a quote is written twice (\"\","
-            + " not \\\": for that add --escape='\\'); where quotes are text add --quote=none";
+    private static final String BROKEN_QUOTE = " not closed, or text after a closing quote; inside quotes a quote is"
+            + " written twice (\"\", not \\\": for that add --escape='\\'); where quotes are text add --quote=none";
     private static final int MAX_RECORD_BYTES = 1000;
 
     static Stream<Arguments> files() throws IOException {
@@ -114,9 +114,9 @@ class CsvTableTest {
                 file("a header of numbers", "1,2\n1,x\n", "FAILS 2: standard input has no column 'id': its columns are 1, 2"),
                 file("a row whose JSON is larger than it", "id,name\n1," + "\u0001".repeat(200) + "\n1,x\n",
                         "!2: the record has 1221 bytes with its key, the stream takes 1000", row),
-                file("a last column with reasons", "id,name,reject_reason\n1,x,too late\n", row),
-                file("a column of that name elsewhere", "id,reject_reason,name\n1,r,x\n",
-                        "{'id':'1','reject_reason':'r','name':'x'}"));
+                file("a last column with reasons", "id,name,kinesis_producer_reject_reason\n1,x,too late\n", row),
+                file("a column of that name elsewhere", "id,kinesis_producer_reject_reason,name\n1,r,x\n",
+                        "{'id':'1','kinesis_producer_reject_reason':'r','name':'x'}"));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -68,6 +68,34 @@ class DialectTest {
                 rows("id,name\n1,\\N\n2,\n3,N\n"));
     }
 
+    @Test
+    void aFileWithoutAHeaderHasItsColumnsFromTheOptionAndLinesInFrontAreSkipped() throws IOException {
+        options.header = List.of("id", "name");
+        assertEquals(List.of("{\"id\":\"1\",\"name\":\"x\"}", "{\"id\":\"2\",\"name\":\"y\"}"), rows("1,x\n2,y\n"));
+        options.skipLines = 2;
+        assertEquals(List.of("{\"id\":\"1\",\"name\":\"x\"}"), rows("Report, \"of\nMay\n1,x\n"));
+        options.header = null;
+        try (Input input = open("a title\nanother\nid,name\n1,x\n2\n")) {
+            assertEquals(List.of("id", "name"), input.header());
+            assertEquals(4, input.next(ANY).line());
+            assertEquals("line 5: 1 cell, the header has 2", input.next(ANY).problem().map(problem -> "line 5: " + problem)
+                    .orElseThrow());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'a,a', --header: the name 'a' comes twice", "'a,', has no name"})
+    void namesThatCannotBeAreRefused(String names, String message) {
+        options.header = List.of(names.split(",", -1));
+        Failure failure = assertThrows(Failure.class, () -> rows("1,2\n"));
+        assertTrue(failure.getMessage().contains(message), failure.getMessage());
+    }
+
+    @Test
+    void aColumnWithTheReasonsOldNameIsAColumn() throws IOException {
+        assertEquals(List.of("{\"id\":\"1\",\"reject_reason\":\"mine\"}"), rows("id,reject_reason\n1,mine\n"));
+    }
+
     @ParameterizedTest
     @CsvSource({"quote, ab, it is one character", "escape, ab, it is one character", "quote, ',', must be three different",
         "escape, '\"', must be three different"})
@@ -83,7 +111,8 @@ class DialectTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--quote=none", "--escape=x", "--null=x", "--types=infer", "--empty=omit"})
+    @ValueSource(strings = {"--quote=none", "--escape=x", "--null=x", "--types=infer", "--empty=omit", "--header=a",
+            "--skip-lines=1"})
     void jsonLinesTakeNoneOfIt(String option) {
         Run run = Run.producer("--local", "s", "sample.csv", "--format=jsonl", option);
         assertTrue(run.exits(2).onlyErrorLine().contains("are about CSV"), run.err());

@@ -123,8 +123,9 @@ class InputTest {
 
     @Test
     void aLastMemberWithTheReasonIsLeftOut() throws Exception {
-        assertEquals(List.of("{\"id\":1}", "{}", "{\"reject_reason\":1,\"id\":2}"), data(jsonl(), "-",
-                "{\"id\":1,\"reject_reason\":\"late\"}\n{\"reject_reason\":\"x\"}\n{\"reject_reason\":1,\"id\":2}\n"
+        assertEquals(List.of("{\"id\":1}", "{}", "{\"kinesis_producer_reject_reason\":1,\"id\":2}"), data(jsonl(), "-",
+                ("{\"id\":1,\"kinesis_producer_reject_reason\":\"late\"}\n{\"kinesis_producer_reject_reason\":\"x\"}\n"
+                        + "{\"kinesis_producer_reject_reason\":1,\"id\":2}\n")
                         .getBytes(StandardCharsets.UTF_8), null));
     }
 

@@ -33,7 +33,7 @@ class DeadlineTest extends DeliveryFixture {
         assertEquals(100, report.get("rowsRead").asInt());
         assertEquals(100, report.get("failed").asInt());
         assertTrue(run.err().contains("error: gave up: nothing got through for 1 s"), run.err());
-        assertEquals("id,reject_reason", Files.readAllLines(rejects).get(0));
+        assertEquals("id,kinesis_producer_reject_reason", Files.readAllLines(rejects).get(0));
         again(rejects).exits(0);
         assertEquals(ids(100), stored());
     }

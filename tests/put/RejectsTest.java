@@ -117,8 +117,8 @@ class RejectsTest extends DeliveryFixture {
         Path input = Files.writeString(folder.resolve("in.jsonl"), "{\"k\":\"\"}\n{\"k\":\"a\"}\nnope\n{\"x\":1}\n");
         Path rejects = folder.resolve("rejects.jsonl");
         Run.producer(local(), stream.name, input.toString(), "-k", "k", "--rejects=" + rejects).exits(3);
-        assertEquals(List.of("{\"k\":\"\",\"reject_reason\":\"the partition key is empty\"}", "nope",
-                "{\"x\":1,\"reject_reason\":\"no member 'k' (did you mean 'x'?) for the partition key\"}"),
+        assertEquals(List.of("{\"k\":\"\",\"kinesis_producer_reject_reason\":\"the partition key is empty\"}", "nope",
+                "{\"x\":1,\"kinesis_producer_reject_reason\":\"no member 'k' (did you mean 'x'?) for the partition key\"}"),
                         Files.readAllLines(rejects));
         Run.producer(local(), stream.name, rejects.toString()).exits(3);
         assertEquals(Set.of("{\"k\":\"a\"}", "{\"k\":\"\"}", "{\"x\":1}"), Set.copyOf(stream.data()));
@@ -137,7 +137,7 @@ class RejectsTest extends DeliveryFixture {
 
     @Test
     void aColumnOfTheSameNameAsTheReasonsDoesNotSpoilTheRejects() throws IOException {
-        String input = file(List.of("id,reject_reason,name", "0001,r", "0002,r,x"));
+        String input = file(List.of("id,kinesis_producer_reject_reason,name", "0001,r", "0002,r,x"));
         Path rejects = folder.resolve("rejects.csv");
         Run.producer(local(), stream.name, input, "--rejects=" + rejects).exits(3);
         assertTrue(Run.producer(local(), stream.name, rejects.toString()).exits(3).err().contains("2 cells, the header has 3"));

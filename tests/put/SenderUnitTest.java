@@ -153,6 +153,11 @@ class SenderUnitTest {
         }
 
         @Override
+        public long reasonsLeftOut() {
+            return 0;
+        }
+
+        @Override
         public byte[] rejectsHeader() {
             return new byte[0];
         }

@@ -128,7 +128,7 @@ class VerifyTest {
 
     @Test
     void jsonLinesAndEnvelopesAreVerifiedToo() throws IOException {
-        Path lines = write("in.jsonl", "{\"id\": 1.50}\n\n{\"id\":2, \"reject_reason\":\"x\"}\n");
+        Path lines = write("in.jsonl", "{\"id\": 1.50}\n\n{\"id\":2, \"kinesis_producer_reject_reason\":\"x\"}\n");
         Run.producer(local(), stream.name, lines.toString()).exits(0);
         verify(lines).exits(0);
         Path copy = write("copy.jsonl", Run.consumer(local(), stream.name, "--drain", "-o", "json").exits(0).out());
