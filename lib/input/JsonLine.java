@@ -55,13 +55,16 @@ final class JsonLine {
      * The row of a line; with a problem when the line is not a JSON object, or has no such member.
      *
      * @param text one byte a character
-     * @param keyMember the member whose value is the partition key, or null for a random one; an envelope has its own
+     * @param keyMember the member whose value is the partition key, a path with dots where no member has that very name, or null
+     *         for
+     *     a random one; an envelope has its own
      */
     static Row row(long number, long lineNumber, String text, String keyMember) {
         List<String> cells = List.of(text);
         try {
             JsonLine line = new JsonLine(text);
             if (line.members.keySet().containsAll(ENVELOPE)) {
+                line.checkEnvelope(keyMember);
                 return Row.of(number, lineNumber, cells, line.key("partitionKey"), line.envelopeData());
             }
             return Row.of(number, lineNumber, cells, keyMember == null ? Row.randomKey() : line.key(keyMember), line.data());
@@ -151,7 +154,7 @@ final class JsonLine {
     }
 
     private String key(String name) throws Unusable {
-        Member member = members.get(name);
+        Member member = members.containsKey(name) ? members.get(name) : memberAt(name);
         if (member == null) {
             throw new Unusable("no member '" + name + "'" + DidYouMean.hint(name, members.keySet()) + " for the partition key");
         }
@@ -159,6 +162,30 @@ final class JsonLine {
             throw new Unusable("the member '" + name + "' is neither text nor a number: it cannot be a partition key");
         }
         return member.text();
+    }
+
+    /** The member of an object in an object, {@code user.id}; null when there is none. */
+    private Member memberAt(String path) throws Unusable {
+        int dot = path.indexOf('.');
+        Member outer = dot < 0 ? null : members.get(path.substring(0, dot));
+        if (outer == null || outer.token() != JsonToken.START_OBJECT) {
+            return null;
+        }
+        String inner = path.substring(dot + 1);
+        JsonLine object = new JsonLine(new String(line, outer.start(), outer.end() - outer.start(), StandardCharsets.ISO_8859_1));
+        return object.members.containsKey(inner) ? object.members.get(inner) : object.memberAt(inner);
+    }
+
+    /** What an envelope has beside the record it tells of would be lost. */
+    private void checkEnvelope(String keyMember) throws Unusable {
+        if (keyMember != null) {
+            throw new Unusable("an envelope of -o json has its own partition key: leave out --partition-key");
+        }
+        for (String name : members.keySet()) {
+            if (!ENVELOPE.contains(name) && !name.equals("subSequenceNumber")) {
+                throw new Unusable("an envelope of -o json with another member, '" + name + "', which would be lost");
+            }
+        }
     }
 
     private byte[] envelopeData() throws Unusable {

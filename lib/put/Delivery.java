@@ -13,6 +13,9 @@ final class Delivery {
     /** How long an interrupted run goes on writing the rest of the file to the rejects. */
     private static final Duration REST_WITHIN = Duration.ofSeconds(20);
 
+    /** When so many rows at the start are all rejected, so will be the rest. */
+    private static final int HOPELESS = 100;
+
     private final Input input;
     private final Limits limits;
     private final Destination destination;
@@ -65,10 +68,20 @@ final class Delivery {
 
     /** Gives back the row at which the run ended early. */
     private Optional<Row> putRows() {
+        boolean anyUsable = false;
+        String firstReason = "";
         for (Row row = input.next(limits); row != null; row = input.next(limits)) {
             boolean taken = row.isUsable() ? destination.put(row) : ledger.rejected(row);
             if (!taken) {
                 return Optional.of(row);
+            }
+            anyUsable |= row.isUsable();
+            firstReason = firstReason.isEmpty() ? row.problem().orElse("") : firstReason;
+            if (!anyUsable && row.number() == HOPELESS) {
+                console.warn("the first " + HOPELESS + " rows are all rejected, the first one for: " + firstReason
+                        + "; the rest is not read: see --format, --delimiter and --header");
+                endedEarly = true;
+                return Optional.empty();
             }
         }
         return Optional.empty();

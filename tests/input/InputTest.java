@@ -77,6 +77,38 @@ class InputTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
+        "{\"user\":{\"id\":\"u1\"}}|user.id|u1",
+        "{\"a\":{\"b\":{\"c\":7}}}|a.b.c|7",
+        "{\"user.id\":\"itself\",\"user\":{\"id\":\"other\"}}|user.id|itself",
+        "{\"a\":{\"b.c\":\"x\"}}|a.b.c|x",
+    })
+    void aPathLeadsToAMemberWhereNoneHasThatVeryName(String line, String path, String key) throws IOException {
+        Input rows = open(jsonl(), "-", line.getBytes(StandardCharsets.UTF_8), path);
+        assertEquals(key, rows.next(ANY).partitionKey());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"user\":1}", "{\"user\":{}}", "{\"user\":[{\"id\":1}]}", "{}"})
+    void aPathThatLeadsNowhereIsARejectedRow(String line) throws IOException {
+        Input rows = open(jsonl(), "-", line.getBytes(StandardCharsets.UTF_8), "user.id");
+        assertTrue(rows.next(ANY).problem().orElseThrow().startsWith("no member 'user.id'"));
+    }
+
+    @Test
+    void whatWouldBeLostOfAnEnvelopeRejectsIt() throws IOException {
+        String envelope = "{\"shardId\":\"s\",\"sequenceNumber\":\"1\",\"partitionKey\":\"k\","
+                + "\"approximateArrivalTimestamp\":null,\"encoding\":\"json\",\"data\":1%s}";
+        Input keyed = open(jsonl(), "-", String.format(envelope, "").getBytes(StandardCharsets.UTF_8), "data");
+        assertTrue(keyed.next(ANY).problem().orElseThrow().contains("has its own partition key"));
+        Input more = open(jsonl(), "-", String.format(envelope, ",\"mine\":2").getBytes(StandardCharsets.UTF_8), null);
+        assertTrue(more.next(ANY).problem().orElseThrow().contains("'mine', which would be lost"));
+        Input part = open(jsonl(), "-", String.format(envelope, ",\"subSequenceNumber\":2").getBytes(StandardCharsets.UTF_8),
+                null);
+        assertTrue(part.next(ANY).isUsable());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
         "nope|not JSON: Unrecognized token 'nope'",
         "[1]|not a JSON object",
         "1|not a JSON object",
@@ -210,8 +242,8 @@ class InputTest {
     @Test
     void anEnvelopeWithHalfACharacterIsRejected() throws IOException {
         Input rows = open(jsonl(), "-",
-                ("{\"shardId\":\"s\",\"sequenceNumber\":\"1\",\"partitionKey\":\"k\",\"approximateArrivalTimestamp\":null,"
-                + "\"encoding\":\"text\",\"data\":\"x\\ud83d\"}").getBytes(StandardCharsets.UTF_8), null);
+                ("{\"shardId\":\"s\",\"sequenceNumber\":\"1\",\"partitionKey\":\"k\","
+                + "\"approximateArrivalTimestamp\":null,\"encoding\":\"text\",\"data\":\"x\\ud83d\"}").getBytes(StandardCharsets.UTF_8), null);
         Row row = rows.next(ANY);
         assertTrue(row.problem().orElseThrow().contains("unpaired surrogate"));
     }

@@ -50,6 +50,26 @@ class DryRunTest {
     }
 
     @Test
+    void whenTheFirstHundredRowsAreAllRejectedTheRestIsNotRead() throws IOException {
+        List<String> lines = new ArrayList<>(List.of("id,name"));
+        IntStream.range(0, 5000).forEach(i -> lines.add(i + ";x"));
+        lines.add("1,fine");
+        String file = Files.write(folder.resolve("in.csv"), lines).toString();
+        try (TestStream stream = TestStream.onMoto(1)) {
+            for (String mode : List.of("--dry-run", "--quiet")) {
+                Run run = Run.producer(Run.local(stream.endpoint), stream.name, file, "--bulk", "--in-flight=1", mode,
+                        "--summary=json")
+                        .exits(3);
+                assertEquals(100, run.report().get("rowsRead").asInt());
+                assertTrue(run.report().get("moreRows").asBoolean());
+                assertTrue(run.err().contains("the first 100 rows are all rejected, the first one for: 1 cell, the header"),
+                        run.err());
+            }
+            assertEquals(0, stream.data().size());
+        }
+    }
+
+    @Test
     void forPeopleTheSpreadIsABarChartAndTheShortestTimeIsTheBusiestShards() throws IOException {
         List<String> lines = new ArrayList<>(List.of("key"));
         IntStream.range(0, 3000).forEach(i -> lines.add("same"));
