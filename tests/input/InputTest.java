@@ -243,7 +243,8 @@ class InputTest {
     void anEnvelopeWithHalfACharacterIsRejected() throws IOException {
         Input rows = open(jsonl(), "-",
                 ("{\"shardId\":\"s\",\"sequenceNumber\":\"1\",\"partitionKey\":\"k\","
-                + "\"approximateArrivalTimestamp\":null,\"encoding\":\"text\",\"data\":\"x\\ud83d\"}").getBytes(StandardCharsets.UTF_8), null);
+                + "\"approximateArrivalTimestamp\":null,\"encoding\":\"text\",\"data\":\"x\\ud83d\"}")
+                        .getBytes(StandardCharsets.UTF_8), null);
         Row row = rows.next(ANY);
         assertTrue(row.problem().orElseThrow().contains("unpaired surrogate"));
     }
