@@ -71,18 +71,18 @@ final class Delivery {
         boolean anyUsable = false;
         String firstReason = "";
         for (Row row = input.next(limits); row != null; row = input.next(limits)) {
+            if (row.number() > HOPELESS && !anyUsable) {
+                console.warn("the first " + HOPELESS + " rows are all rejected, the first one for: " + firstReason
+                        + "; the rest is not read: see --format, --delimiter and --header");
+                endedEarly = true;
+                return Optional.empty();
+            }
             boolean taken = row.isUsable() ? destination.put(row) : ledger.rejected(row);
             if (!taken) {
                 return Optional.of(row);
             }
             anyUsable |= row.isUsable();
             firstReason = firstReason.isEmpty() ? row.problem().orElse("") : firstReason;
-            if (!anyUsable && row.number() == HOPELESS) {
-                console.warn("the first " + HOPELESS + " rows are all rejected, the first one for: " + firstReason
-                        + "; the rest is not read: see --format, --delimiter and --header");
-                endedEarly = true;
-                return Optional.empty();
-            }
         }
         return Optional.empty();
     }

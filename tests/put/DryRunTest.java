@@ -66,6 +66,9 @@ class DryRunTest {
                         run.err());
             }
             assertEquals(0, stream.data().size());
+            String hundred = Files.write(folder.resolve("hundred.csv"), lines.subList(0, 101)).toString();
+            Run whole = Run.producer(Run.local(stream.endpoint), stream.name, hundred, "--bulk", "--summary=json").exits(3);
+            assertFalse(whole.report().get("moreRows").asBoolean(), whole.err());
         }
     }
 
