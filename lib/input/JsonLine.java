@@ -64,7 +64,7 @@ final class JsonLine {
         try {
             JsonLine line = new JsonLine(text);
             if (line.members.keySet().containsAll(ENVELOPE)) {
-                line.checkEnvelope(keyMember);
+                line.checkEnvelope();
                 return Row.of(number, lineNumber, cells, line.key("partitionKey"), line.envelopeData());
             }
             return Row.of(number, lineNumber, cells, keyMember == null ? Row.randomKey() : line.key(keyMember), line.data());
@@ -177,10 +177,7 @@ final class JsonLine {
     }
 
     /** What an envelope has beside the record it tells of would be lost. */
-    private void checkEnvelope(String keyMember) throws Unusable {
-        if (keyMember != null) {
-            throw new Unusable("an envelope of -o json has its own partition key: leave out --partition-key");
-        }
+    private void checkEnvelope() throws Unusable {
         for (String name : members.keySet()) {
             if (!ENVELOPE.contains(name) && !name.equals("subSequenceNumber")) {
                 throw new Unusable("an envelope of -o json with another member, '" + name + "', which would be lost");

@@ -98,8 +98,6 @@ class InputTest {
     void whatWouldBeLostOfAnEnvelopeRejectsIt() throws IOException {
         String envelope = "{\"shardId\":\"s\",\"sequenceNumber\":\"1\",\"partitionKey\":\"k\","
                 + "\"approximateArrivalTimestamp\":null,\"encoding\":\"json\",\"data\":1%s}";
-        Input keyed = open(jsonl(), "-", String.format(envelope, "").getBytes(StandardCharsets.UTF_8), "data");
-        assertTrue(keyed.next(ANY).problem().orElseThrow().contains("has its own partition key"));
         Input more = open(jsonl(), "-", String.format(envelope, ",\"mine\":2").getBytes(StandardCharsets.UTF_8), null);
         assertTrue(more.next(ANY).problem().orElseThrow().contains("'mine', which would be lost"));
         Input part = open(jsonl(), "-", String.format(envelope, ",\"subSequenceNumber\":2").getBytes(StandardCharsets.UTF_8),
