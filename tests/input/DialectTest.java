@@ -122,7 +122,8 @@ class DialectTest {
      * Rejected rows are written in the dialect of the input, and read back as they were, also when the reason has the delimiter.
      */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"none||1,\"x\",3", "'\"'|\\|1,\"a\\\"b\",3", "''''||1,'a,b',3", "none|\\|1,a\\,b,3"})
+    @CsvSource(delimiter = '|', value = {"none||1,\"x\",3", "'\"'|\\|1,\"a\\\"b\",3", "''''||1,'a,b',3", "none|\\|1,a\\,b,3",
+        "'\"'|\\|1,x\\\\ny,3"})
     void rejectsKeepTheDialect(String quote, String escape, String line) throws IOException {
         options.quote = quote;
         options.escape = escape;
