@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.util.List;
 import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.QuoteMode;
 
 /**
  * Rows as CSV lines that {@link CsvRows} reads back cell by cell: same delimiter, same encoding, and bytes that
@@ -22,10 +21,7 @@ final class CsvWriter {
 
     CsvWriter(CsvDialect dialect) {
         Charset charset = dialect.charset();
-        CSVFormat plain = dialect.format().builder().setRecordSeparator("\n").get();
-        // Where a character escapes others it must itself be escaped, which is done in quotes only.
-        boolean inQuotes = dialect.escape().isPresent() && dialect.quote().isPresent();
-        this.format = inQuotes ? plain.builder().setQuoteMode(QuoteMode.ALL).get() : plain;
+        this.format = dialect.format().builder().setRecordSeparator("\n").get();
         this.plainDelimiter = dialect.quote().isEmpty() && dialect.escape().isEmpty() ? dialect.delimiter() : 0;
         this.encoder = new OutputStreamWriter(bytes, charset); // one for all lines: some encodings start with a mark
         this.unitBytes = unitBytes(charset.name());
