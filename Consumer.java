@@ -11,6 +11,7 @@
 //DEPS info.picocli:picocli:4.7.7
 //DEPS org.apache.commons:commons-csv:1.14.1
 //DEPS org.apache.commons:commons-compress:1.28.0
+//DEPS org.tukaani:xz:1.12
 //DEPS commons-codec:commons-codec:1.19.0
 //DEPS commons-io:commons-io:2.20.0
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.4
@@ -119,7 +120,7 @@ public class Consumer implements Callable<Integer> {
             throw Failure.usage("--verify compares the whole stream with the file: leave out --shard-id, --key and --grep");
         }
         connection.resolve();
-        Proof proof = verify.open(maxRecords, interrupt);
+        Proof proof = verify.open(maxRecords, interrupt, console::warn);
         report.proves(proof);
         try (KinesisClient client = connection.open(ReaderPool.MAX_THREADS)) {
             KinesisStream stream = KinesisStream.find(client, connection, interrupt);

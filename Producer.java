@@ -11,6 +11,7 @@
 //DEPS info.picocli:picocli:4.7.7
 //DEPS org.apache.commons:commons-csv:1.14.1
 //DEPS org.apache.commons:commons-compress:1.28.0
+//DEPS org.tukaani:xz:1.12
 //DEPS commons-codec:commons-codec:1.19.0
 //DEPS commons-io:commons-io:2.20.0
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.4
@@ -47,7 +48,6 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
             "2:wrong usage, file or AWS configuration; nothing was sent",
             "3:done, but some rows are not on the stream: the report says which and why", "130:interrupted"})
 public class Producer implements Callable<Integer> {
-    private static final int SHOWN_COLUMNS = 12;
     /** A dry run counts so many keys at a time. */
     private static final int KEY_COUNTERS = 100_000;
 
@@ -58,8 +58,12 @@ public class Producer implements Callable<Integer> {
     @Mixin
     Connection connection;
 
-    @Parameters(index = "1", paramLabel = "<file>", description = "The file; - is standard input, gzip is unpacked.")
+    @Parameters(index = "1", paramLabel = "<file>",
+            description = "The file; - is standard input; gzip, bzip2 and xz are unpacked.")
     String file;
+
+    @Parameters(index = "2..*", hidden = true)
+    List<String> more;
 
     @Option(names = {"-k", "--partition-key", "--partition_key"}, paramLabel = "COLUMN", order = 100,
             description = "The column whose value is a row's partition key, or the member of a JSON line, or a path to one:"
@@ -115,22 +119,23 @@ public class Producer implements Callable<Integer> {
         checkOptions();
         connection.resolve();
         SendSettings settings = sending.settings();
-        try (Input rows = input.open(file, stdin, interrupt, partitionKey, sending.maxRecords());
+        try (Input rows = input.open(file, stdin, interrupt, partitionKey, sending.maxRecords(), console::warn);
+                OutputFile rejected = OutputFile.open(rejects, interrupt, inputFile());
+                OutputFile delivered = OutputFile.open(receipts, interrupt, inputFile(), rejects);
                 KinesisClient client = connection.open(settings.inFlight())) {
             KinesisStream stream = createShards == null || dryRun
                     ? KinesisStream.find(client, connection, interrupt)
                     : KinesisStream.findOrCreate(client, connection, interrupt, createShards, console);
             introduce(rows, stream, settings);
-            deliver(rows, stream, settings, client);
+            deliver(rows, new Rejects(rejected, rows.rows()), new Receipts(delivered), stream, settings, client);
             conclude(rows);
         }
         return report.exitCode(interrupt.requested());
     }
 
-    private void deliver(Input rows, KinesisStream stream, SendSettings settings, KinesisClient client) {
-        try (Rejects rejected = new Rejects(OutputFile.create(dryRun ? null : rejects, interrupt), rows.rows());
-                Receipts delivered = new Receipts(OutputFile.create(dryRun ? null : receipts, interrupt));
-                ProgressLine progress = new ProgressLine(console)) {
+    private void deliver(Input rows, Rejects rejected, Receipts delivered, KinesisStream stream, SendSettings settings,
+            KinesisClient client) {
+        try (ProgressLine progress = new ProgressLine(console)) {
             progress.show(width -> report.progress(portionDone(rows)));
             Ledger ledger = new Ledger(report, rejected, delivered, throttleHint(stream), console);
             Destination destination = dryRun ? rehearsal(stream, settings, ledger)
@@ -170,16 +175,18 @@ public class Producer implements Callable<Integer> {
             console.warn("Moto loses records when requests come side by side: add --in-flight=1");
         }
         if (!names.isEmpty()) {
-            console.note("columns: " + String.join(", ", names.subList(0, Math.min(SHOWN_COLUMNS, names.size())))
-                    + (names.size() > SHOWN_COLUMNS ? " and " + (names.size() - SHOWN_COLUMNS) + " more" : ""));
+            console.note("columns: " + Text.shown(names));
         }
-        names.stream().filter(name -> !name.equals(name.strip())).forEach(name ->
-                console.warn("the column's name '" + name + "' has spaces around it; they are kept"));
     }
 
     private void conclude(Input rows) {
         if (report.rowsRead() == 0 && !interrupt.requested()) {
-            console.note(rows.name() + " has " + (rows.header().isEmpty() ? "" : "a header and ") + "no rows");
+            String empty = rows.name() + " has " + (rows.header().isEmpty() ? "" : "a header and ") + "no rows";
+            if (rows.isLarge()) {
+                console.warn(empty + ", long as it is: is it text of another encoding, or with other line ends?");
+            } else {
+                console.note(empty);
+            }
         }
         if (rows.hasMore()) {
             report.moreRows();
@@ -187,14 +194,11 @@ public class Producer implements Callable<Integer> {
                 console.warn("the file has more rows: -n all puts every row");
             }
         }
-        long blankLines = rows.rows().blankLines();
-        if (blankLines > 0) {
-            console.note(Text.counted(blankLines, "blank line") + " skipped");
-        }
-        long reasons = rows.rows().reasonsLeftOut();
-        if (reasons > 0) {
-            console.note(Text.counted(reasons, "row") + " had a " + Row.REJECT_REASON + " of an earlier run, which was left out");
-        }
+        rows.rows().notes().forEach(console::note);
+    }
+
+    private Path inputFile() {
+        return Path.of(file.equals(InputBytes.STDIN) ? "/dev/stdin" : file);
     }
 
     private void checkOptions() {
@@ -202,14 +206,12 @@ public class Producer implements Callable<Integer> {
         if (createShards != null && createShards < 1) {
             throw Failure.usage("--create-shards " + createShards + ": a stream has at least 1 shard");
         }
-        Path read = Path.of(file.equals(InputBytes.STDIN) ? "/dev/stdin" : file);
-        for (Path output : new Path[] {rejects, receipts}) {
-            if (output != null && OutputFile.isSame(output, read)) {
-                throw Failure.usage(output + " is the input: name another file for the output");
-            }
+        if (dryRun && receipts != null) {
+            throw Failure.usage("--receipts are of rows that are on the stream: --dry-run sends none");
         }
-        if (rejects != null && receipts != null && OutputFile.isSame(rejects, receipts)) {
-            throw Failure.usage("--rejects and --receipts both name " + rejects);
+        if (more != null) {
+            throw Failure.usage("one file a run: for file in " + file + " " + String.join(" ", more)
+                    + "; do kinesis-producer " + connection.streamAsGiven() + " \"$file\" || break; done");
         }
     }
 }

@@ -7,7 +7,9 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
@@ -21,6 +23,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class Cli implements IVersionProvider {
     /** The version of the tool, both scripts together. */
     static final String VERSION = "0.2.0";
+
+    /** What a decoder gives for bytes that it cannot read. */
+    private static final char REPLACEMENT = '\uFFFD';
 
     private static volatile boolean jobDone;
 
@@ -38,7 +43,9 @@ final class Cli implements IVersionProvider {
         interrupt.listen();
         int code = CommandLine.ExitCode.SOFTWARE;
         try {
-            code = commandLine(script).execute(args);
+            CommandLine cli = commandLine(script);
+            Optional<String> broken = broken(args);
+            code = broken.isPresent() ? wrongUsage(cli, broken.get()) : cli.execute(args);
             if (!jobDone) {
                 ifIdle.run();
             }
@@ -54,6 +61,7 @@ final class Cli implements IVersionProvider {
         return cli
                 .setErr(utf8(FileDescriptor.err))
                 .setOut(utf8(FileDescriptor.out))
+                .setExpandAtFiles(false) // -k @id names a column
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Cli::wrongUsage)
                 .setExecutionStrategy(Cli::run);
@@ -73,7 +81,8 @@ final class Cli implements IVersionProvider {
             console.error(e);
             code = e.exitCode;
         } catch (OutOfMemoryError e) {
-            console.error("out of memory: give Java more than its " + Text.counted(Runtime.getRuntime().maxMemory() >> 20, "MiB")
+            console.error("out of memory: give Java more than its " + Text.grouped(Runtime.getRuntime().maxMemory() >> 20)
+                    + " MiB"
                     + ", as in JAVA_TOOL_OPTIONS=-Xmx1g, or lower --in-flight and --batch-size");
             code = CommandLine.ExitCode.SOFTWARE;
         } catch (Exception | Error e) {
@@ -105,9 +114,20 @@ final class Cli implements IVersionProvider {
             String typed = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
             message += DidYouMean.hint(typed, cli.getCommandSpec().optionsMap().keySet());
         }
-        cli.getErr().println("error: " + message + "; try '" + cli.getCommandName() + " --help'");
+        return wrongUsage(cli, message + "; try '" + cli.getCommandName() + " --help'");
+    }
+
+    private static int wrongUsage(CommandLine cli, String message) {
+        cli.getErr().println("error: " + Text.withoutControls(message));
         cli.getErr().flush();
         return Failure.USAGE;
+    }
+
+    /** What to say of an argument that is no more what was typed: where the locale knows ASCII only, Java cannot read others. */
+    private static Optional<String> broken(String... args) {
+        return Stream.of(args).filter(arg -> arg.indexOf(REPLACEMENT) >= 0).findFirst()
+                .map(arg -> "the argument '" + arg + "' has characters that did not get here: set a locale with UTF-8, as in"
+                        + " LC_ALL=C.UTF-8");
     }
 
     /** The JVM would write ? for what the locale cannot say: these are always UTF-8. */

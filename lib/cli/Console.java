@@ -42,10 +42,11 @@ final class Console {
 
     private boolean progressShown;
 
-    /** A line that programs may wait for: said always. */
+    /** A line that programs may wait for: said always. What is in it from a file or a server cannot drive the terminal. */
     synchronized void say(String line) {
         PrintWriter err = spec.commandLine().getErr();
-        err.println(progressShown ? CLEAR_LINE + line : line);
+        String plain = Text.withoutControls(line);
+        err.println(progressShown ? CLEAR_LINE + plain : plain);
         err.flush();
         progressShown = false;
     }

@@ -17,7 +17,7 @@ final class DidYouMean {
         return candidates.stream()
                 .min(Comparator.comparingInt(candidate -> distance(typed, candidate)))
                 .filter(nearest -> distance(typed, nearest) <= Math.max(1, typed.length() / 3))
-                .map(nearest -> " (did you mean '" + nearest + "'?)")
+                .map(nearest -> " (did you mean '" + Text.shown(nearest) + "'?)")
                 .orElse("");
     }
 

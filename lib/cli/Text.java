@@ -1,9 +1,20 @@
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** How numbers, tables and foreign text are written for people. */
 final class Text {
+    /** Of a long list so many names are shown. */
+    private static final int SHOWN_NAMES = 12;
+    /** Control and format characters, line and paragraph separators, halves of characters, and every blank but the space. */
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}[\\p{Zs}&&[^ ]]]");
+
+    /** Control characters but for the tab and the line end, and what turns the direction of writing. */
+    private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}&&[^\t\n]]");
+
     private Text() {
     }
 
@@ -24,9 +35,33 @@ final class Text {
         return grouped(count) + " " + thing + (count == 1 ? "" : "s");
     }
 
-    /** Text out of a file or from a server, fit for a terminal: a question mark for each control character. */
+    /**
+     * Text out of a file or from a server, fit for a terminal: a question mark for each character that would drive it, or that
+     * does not show.
+     */
     static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+        return UNSEEN.matcher(text).replaceAll("?");
+    }
+
+    /** The same lines, with escapes for what would drive a terminal: {@code \\u001b}; tabs and line ends stay. */
+    static String withoutControls(String lines) {
+        return CONTROLS.matcher(lines).replaceAll(control -> escape(control.group()));
+    }
+
+    /** A name out of a file as it is, and what does not show of it as an escape: {@code id\\u00a0}. */
+    static String shown(String name) {
+        return UNSEEN.matcher(name).replaceAll(unseen -> escape(unseen.group()));
+    }
+
+    /** The first of these names, as {@link #shown} and with commas between them, and how many there are beside. */
+    static String shown(List<String> names) {
+        String first = names.stream().limit(SHOWN_NAMES).map(Text::shown).collect(Collectors.joining(", "));
+        return first + (names.size() > SHOWN_NAMES ? " and " + grouped(names.size() - SHOWN_NAMES) + " more" : "");
+    }
+
+    /** Whether every character of a name shows; a space does. */
+    static boolean isPlain(String name) {
+        return !UNSEEN.matcher(name).find();
     }
 
     /**
@@ -55,5 +90,15 @@ final class Text {
             line.append(i == 0 ? cells.get(i) + pad : "  " + pad + cells.get(i));
         }
         return line.toString().stripTrailing();
+    }
+
+    private static String escape(String character) {
+        String escape = switch (character) {
+            case "\t" -> "\\t";
+            case "\n" -> "\\n";
+            case "\r" -> "\\r";
+            default -> String.format("\\u%04x", character.codePointAt(0));
+        };
+        return Matcher.quoteReplacement(escape);
     }
 }

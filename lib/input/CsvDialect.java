@@ -1,7 +1,12 @@
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
 
 /**
  * How a CSV file is written.
@@ -19,6 +24,29 @@ record CsvDialect(char delimiter, boolean delimiterGiven, Charset charset, Optio
     CSVFormat format() {
         return CSVFormat.DEFAULT.builder().setDelimiter(delimiter).setQuote(quote.orElse(null)).setEscape(escape.orElse(null))
                 .get();
+    }
+
+    /** The characters that may make a line end a part of a cell. */
+    String enclosing() {
+        return quote.map(String::valueOf).orElse("") + escape.map(String::valueOf).orElse("");
+    }
+
+    /**
+     * The parts of an option's value that has commas between them; one with a comma in it is enclosed in quotes.
+     *
+     * @param option its name, for messages
+     * @throws Failure (usage) when it cannot be read
+     */
+    static List<String> cells(String option, String value) {
+        try (CSVParser parser = CSVFormat.DEFAULT.parse(new StringReader(value))) {
+            List<CSVRecord> lines = parser.getRecords();
+            if (lines.size() != 1) {
+                throw Failure.usage(option + " '" + Text.shown(value) + "': it is one line, with commas");
+            }
+            return lines.get(0).toList();
+        } catch (IOException | UncheckedIOException e) {
+            throw Failure.usage(option + " '" + Text.shown(value) + "': a quote is not closed", e);
+        }
     }
 
     /** The same dialect in another encoding. */

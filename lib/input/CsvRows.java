@@ -4,24 +4,28 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
  * The rows of a CSV file with a header line, one after the other, in constant memory. RFC 4180 with what real files need:
- * any line end, blank lines skipped, a byte order mark skipped. Cells are kept as they are, spaces too. A row that does not fit
- * the header or is not in the encoding comes back with its problem; nothing is guessed and nothing left out, but for a last
- * column {@value Row#REJECT_REASON}, which this tool itself writes.
+ * any line end, blank lines skipped, byte order marks skipped, a header that comes again skipped, empty cells behind the last
+ * column dropped. Cells are kept as they are, spaces too. A row that does not fit the header or is not in the encoding comes back
+ * with its problem; nothing is guessed and nothing left out, but for a last column {@value Row#REJECT_REASON}, which this tool
+ * itself writes.
  */
 final class CsvRows implements Rows {
-    /** Longer than any record that Kinesis takes (10 MiB): only a quote that is not closed makes such a row. */
-    private static final long MAX_ROW_CHARS = 11 * 1024 * 1024;
+    /** Longer than any record that Kinesis takes (10 MiB). */
+    private static final long MAX_ROW_SIZE = 11 * 1024 * 1024;
     private static final int RANDOM_KEY = -1;
     /**
      * The reason of a row with too few cells, as {@link #wrongCount} says it: the last cell of such a row when it was rejected.
@@ -34,15 +38,18 @@ final class CsvRows implements Rows {
     private final TextReader reader;
     private final CSVParser parser;
     private final Iterator<CSVRecord> records;
-    private final List<String> header;
-    private final boolean hasRejectReason;
+    private final CsvHeader header;
+    private final int columns;
     private final RowJson json;
     private final int keyIndex;
     private final CsvWriter writer;
+    private final Consumer<String> warn;
     private long rows;
     private long skipped;
     private long blankLines;
     private long reasonsLeftOut;
+    private long headersAgain;
+    private long emptyCellsDropped;
 
     /**
      * Reads the header.
@@ -51,27 +58,29 @@ final class CsvRows implements Rows {
      * @param first what it starts with
      * @param toJson makes, of the columns' names, what makes the JSON of a row
      * @param keyColumn the column with the partition key, or null for a random one
+     * @param warn told what looks wrong about the header
      * @throws Failure (usage) when the header cannot be used
      * @throws IOException when the input cannot be read
      */
-    CsvRows(String file, InputBytes bytes, FirstBytes first, CsvDialect dialect, Function<List<String>, RowJson> toJson,
-            String keyColumn) throws IOException {
+    CsvRows(String file, InputBytes bytes, FirstBytes first, CsvDialect dialect, Function<CsvHeader, RowJson> toJson,
+            String keyColumn, Consumer<String> warn) throws IOException {
         this.file = file;
         this.bytes = bytes;
         this.dialect = dialect;
+        this.warn = warn;
         String marked = bytes.markedEncoding().orElse("");
-        checkEncoding(marked, first);
-        reader = new TextReader(bytes.text(), dialect.charset(), MAX_ROW_CHARS);
+        first.checkEncoding(dialect.charset().name(), marked);
+        reader = new TextReader(bytes.text(), dialect.charset(), dialect.enclosing(), MAX_ROW_SIZE);
         while (skipped < dialect.skipLines() && reader.skipLine()) {
             skipped++;
         }
         parser = CSVParser.builder().setReader(reader).setFormat(dialect.format()).get();
         records = parser.iterator();
-        List<String> names = readHeader(first);
-        hasRejectReason = names.size() > 1 && names.get(names.size() - 1).equals(Row.REJECT_REASON);
-        header = hasRejectReason ? names.subList(0, names.size() - 1) : names;
+        header = readHeader(first);
+        header.warnings().forEach(warn);
+        columns = header.names().size();
         json = toJson.apply(header);
-        keyIndex = keyColumn == null ? RANDOM_KEY : indexOf(keyColumn);
+        keyIndex = keyColumn == null ? RANDOM_KEY : header.indexOf(keyColumn);
         // Java writes UTF-16 with the higher byte first, whatever it read.
         boolean lowerByteFirst = dialect.charset().equals(StandardCharsets.UTF_16) && marked.equals("UTF-16LE");
         writer = new CsvWriter(lowerByteFirst ? dialect.in(Charset.forName("x-UTF-16LE-BOM")) : dialect);
@@ -79,39 +88,43 @@ final class CsvRows implements Rows {
 
     @Override
     public List<String> header() {
-        return header;
+        return header.names();
     }
 
     @Override
     public Row next() {
-        long before = parser.getCurrentLineNumber();
-        CSVRecord record = nextRecord();
-        if (record == null) {
-            return null;
+        while (true) {
+            long before = parser.getCurrentLineNumber();
+            CSVRecord record = nextRecord();
+            if (record == null) {
+                return null;
+            }
+            String[] cells = record.values();
+            checkQuotes(cells, skipped + before + 1);
+            long after = parser.getCurrentLineNumber();
+            // The parser knows the line where a record ends: the line ends inside its cells lead back to where it starts.
+            long line = after == before + 1 ? after : after - lineEndsInside(cells);
+            blankLines += Math.max(0, line - before - 1);
+            if (!header.isAgain(cells)) {
+                return row(skipped + line, cells);
+            }
+            headersAgain++;
         }
-        rows++;
-        String[] cells = record.values();
-        checkQuotes(cells, skipped + before + 1);
-        long after = parser.getCurrentLineNumber();
-        // The parser knows the line where a record ends: the line ends inside its cells lead back to where it starts.
-        long line = after == before + 1 ? after : after - lineEndsInside(cells);
-        blankLines += Math.max(0, line - before - 1);
-        return row(skipped + line, withoutReason(cells));
     }
 
     @Override
-    public long blankLines() {
-        return blankLines;
-    }
-
-    @Override
-    public long reasonsLeftOut() {
-        return reasonsLeftOut;
+    public List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        Rows.note(notes, blankLines, "blank line", " skipped");
+        Rows.note(notes, headersAgain, "line", " that " + (headersAgain == 1 ? "says" : "say") + " the header again skipped");
+        Rows.note(notes, emptyCellsDropped, "row", " with empty cells behind the last column, which were left out");
+        Rows.note(notes, reasonsLeftOut, "row", " with a " + Row.REJECT_REASON + " of an earlier run, which was left out");
+        return notes;
     }
 
     @Override
     public byte[] rejectsHeader() {
-        return writer.line(with(header, Row.REJECT_REASON));
+        return writer.line(with(header.names(), Row.REJECT_REASON));
     }
 
     @Override
@@ -119,7 +132,15 @@ final class CsvRows implements Rows {
         return writer.line(with(row.cells(), reason));
     }
 
-    private Row row(long line, List<String> cells) {
+    private Row row(long line, String[] all) {
+        rows++;
+        if (reader.dropped() > 0) {
+            return tooLong(line, all);
+        }
+        List<String> cells = withoutEmptyEnd(withoutReason(all));
+        if (rows == 1) {
+            header.looksLike(cells).ifPresent(warn);
+        }
         Optional<String> problem = problemOf(cells);
         if (problem.isPresent()) {
             return Row.unusable(rows, line, cells, problem.get());
@@ -127,36 +148,46 @@ final class CsvRows implements Rows {
         return Row.of(rows, line, cells, keyIndex == RANDOM_KEY ? Row.randomKey() : cells.get(keyIndex), json.bytes(cells));
     }
 
+    /** A row whose cells were not kept; what stands for them is rejected again, since it has a cell too many. */
+    private Row tooLong(long line, String[] all) {
+        long size = reader.dropped() + Stream.of(all).mapToInt(String::length).sum();
+        List<String> cells = new ArrayList<>(Collections.nCopies(columns, "..."));
+        cells.add(0, "line " + line + " of " + file + ": too long to be kept here");
+        return Row.unusable(rows, line, cells, "a row of " + Text.grouped(size) + " characters: no record takes that");
+    }
+
     /** Who mends a rejected row may have deleted its last cell, the reason: then there is none to leave out. */
     private List<String> withoutReason(String[] cells) {
-        boolean isThere = hasRejectReason
-                && (cells.length > header.size() || WRONG_COUNT.matcher(cells[cells.length - 1]).matches());
+        boolean isThere = header.hasRejectReason()
+                && (cells.length > columns || WRONG_COUNT.matcher(cells[cells.length - 1]).matches());
         reasonsLeftOut += isThere ? 1 : 0;
         return Arrays.asList(isThere ? Arrays.copyOf(cells, cells.length - 1) : cells);
     }
 
-    private int indexOf(String column) {
-        int index = header.indexOf(column);
-        if (index < 0) {
-            throw Failure.usage(file + " has no column '" + column + "'" + DidYouMean.hint(column, header)
-                    + ": its columns are " + String.join(", ", header));
+    /** As Excel writes them where a column was once used, and programs that end a line with a delimiter. */
+    private List<String> withoutEmptyEnd(List<String> cells) {
+        int end = cells.size();
+        while (end > columns && cells.get(end - 1).isEmpty()) {
+            end--;
         }
-        return index;
+        emptyCellsDropped += end < cells.size() ? 1 : 0;
+        return end < cells.size() ? cells.subList(0, end) : cells;
     }
 
     private CSVRecord nextRecord() {
         long before = parser.getCurrentLineNumber();
+        String where = file + " line " + (skipped + before + 1);
         reader.startRow();
         try {
             return records.hasNext() ? records.next() : null;
         } catch (UncheckedIOException e) {
             if (e.getCause() instanceof CSVException) {
-                throw Failure.io(file + " line " + (skipped + before + 1)
-                        + ": a quote that is not closed, or text after a closing quote; inside quotes a quote is written twice"
-                        + " (\"\", not \\\": for that add --escape='\\'); where quotes are text add --quote=none", e);
+                throw unreadable(where + ": a quote that is not closed, or text after a closing quote; inside quotes a quote is"
+                        + " written twice (\"\", not \\\": for that add --escape='\\'); where quotes are text add --quote=none",
+                        e);
             }
             if (e.getCause() instanceof TextReader.RowTooLong) {
-                throw Failure.io(file + " line " + (skipped + before + 1) + ": a row of more than " + MAX_ROW_CHARS / 1024 / 1024
+                throw unreadable(where + ": a row with quotes and of more than " + MAX_ROW_SIZE / 1024 / 1024
                         + " million characters: is a quote not closed? Where quotes are text add --quote=none", e);
             }
             if (bytes.isStopped()) {
@@ -166,10 +197,14 @@ final class CsvRows implements Rows {
         }
     }
 
-    private List<String> readHeader(FirstBytes start) {
+    /** In the header it is an error of usage: nothing was sent. */
+    private Failure unreadable(String message, Exception cause) {
+        return header == null ? Failure.usage(message, cause) : Failure.io(message, cause);
+    }
+
+    private CsvHeader readHeader(FirstBytes start) {
         if (!dialect.header().isEmpty()) {
-            CsvHeader.checkNames("--header", dialect.header().toArray(new String[0]));
-            return dialect.header();
+            return CsvHeader.given(file, dialect.header());
         }
         CSVRecord first = nextRecord();
         if (bytes.isStopped()) {
@@ -178,16 +213,18 @@ final class CsvRows implements Rows {
         if (first == null || first.size() == 1 && first.get(0).isEmpty()) {
             throw Failure.usage(file + " is empty: its first line must name the columns");
         }
-        CsvHeader.check(file, first.values(), skipped == 0 ? start.firstLine() : "", dialect);
-        return List.of(first.values());
+        if (reader.dropped() > 0) {
+            throw Failure.usage(file + " line " + (skipped + 1) + ": a line without an end cannot name the columns");
+        }
+        return CsvHeader.ofLine(file, first.values(), skipped == 0 ? start.firstLine() : "", dialect);
     }
 
     private Optional<String> problemOf(List<String> cells) {
-        if (cells.size() != header.size()) {
+        if (cells.size() != columns) {
             return Optional.of(wrongCount(cells.size()));
         }
         boolean decoded = !reader.sawUndecodable() || cells.stream().noneMatch(TextReader::hasUndecodable);
-        return decoded ? Optional.empty() : Optional.of("bytes that are not " + dialect.charset().name());
+        return decoded ? json.problemOf(cells) : Optional.of("bytes that are not " + dialect.charset().name());
     }
 
     /**
@@ -204,26 +241,7 @@ final class CsvRows implements Rows {
     }
 
     private String wrongCount(int cells) {
-        return Text.counted(cells, "cell") + ", the header has " + header.size();
-    }
-
-    /** An encoding that the bytes tell goes before the one that was named, or not: else the text would be nonsense. */
-    private void checkEncoding(String marked, FirstBytes first) {
-        String charset = dialect.charset().name();
-        if (marked.equals("UTF-8") && !charset.equals("UTF-8")) {
-            throw Failure.usage(file + " has the mark of UTF-8: leave out --encoding=" + charset);
-        }
-        if (marked.startsWith("UTF-16") && !charset.equals("UTF-16") && !charset.equals(marked)) {
-            throw Failure.usage(file + " is UTF-16: add --encoding=UTF-16");
-        }
-        if (marked.startsWith("UTF-32") && !charset.startsWith("UTF-32")) {
-            throw Failure.usage(file + " is UTF-32: add --encoding=UTF-32");
-        }
-        String told = marked.isEmpty() ? first.utf16ByItsZeros() : "";
-        boolean fits = told.isEmpty() || charset.equals(told) || charset.equals("UTF-16") && told.equals("UTF-16BE");
-        if (!fits) {
-            throw Failure.usage(file + " is not " + charset + " text: name its encoding with --encoding=" + told);
-        }
+        return Text.counted(cells, "cell") + ", the header has " + columns;
     }
 
     private static List<String> with(List<String> cells, String last) {

@@ -56,14 +56,19 @@ final class FirstBytes {
         this.start = start;
     }
 
-    /** @throws Failure (usage) when this is not text, whatever the encoding */
-    void checkText() {
+    /** @throws Failure (usage) when this is packed, or the file of a program */
+    void checkUnpacked() {
         for (Magic magic : hasControlCharacters() ? MAGICS : List.<Magic>of()) { // a header may start with PAR1
             int end = magic.at() + magic.bytes().length;
             if (end <= start.length && Arrays.equals(start, magic.at(), end, magic.bytes(), 0, magic.bytes().length)) {
                 throw Failure.usage(name + " is " + (isWorkbook() ? "an Excel workbook (xlsx): save it as CSV" : saidAs(magic)));
             }
         }
+    }
+
+    /** @throws Failure (usage) when this is not text, whatever the encoding */
+    void checkText() {
+        checkUnpacked();
         if (start.length >= 4 && start[0] == 0 && start[1] == 0 && start[2] == 0 && start[3] == 0) {
             throw Failure.usage(name + " starts with NUL bytes: it is not text; was it written to its end?");
         }
@@ -117,7 +122,7 @@ final class FirstBytes {
      * The encoding that the zero bytes of a text without a byte order mark tell, {@code UTF-16LE} or {@code UTF-16BE}: in UTF-16
      * every other byte of most texts is one. Empty where they tell none.
      */
-    String utf16ByItsZeros() {
+    private String utf16ByItsZeros() {
         int even = 0;
         int odd = 0;
         for (int i = 0; i < start.length; i++) {
@@ -130,6 +135,30 @@ final class FirstBytes {
             return "";
         }
         return even > odd ? "UTF-16BE" : "UTF-16LE";
+    }
+
+    /**
+     * An encoding that the bytes tell goes before the one that was named, or not: else the text would be nonsense.
+     *
+     * @param charset as the user named it
+     * @param marked as a byte order mark tells it, or nothing
+     * @throws Failure (usage) when it is another one
+     */
+    void checkEncoding(String charset, String marked) {
+        if (marked.equals("UTF-8") && !charset.equals("UTF-8")) {
+            throw Failure.usage(name + " has the mark of UTF-8: leave out --encoding=" + charset);
+        }
+        if (marked.startsWith("UTF-16") && !charset.equals("UTF-16") && !charset.equals(marked)) {
+            throw Failure.usage(name + " is UTF-16: add --encoding=UTF-16");
+        }
+        if (marked.startsWith("UTF-32") && !charset.startsWith("UTF-32")) {
+            throw Failure.usage(name + " is UTF-32: add --encoding=UTF-32");
+        }
+        String told = marked.isEmpty() ? utf16ByItsZeros() : "";
+        boolean fits = told.isEmpty() || charset.equals(told) || charset.equals("UTF-16") && told.equals("UTF-16BE");
+        if (!fits) {
+            throw Failure.usage(name + " is not " + charset + " text: name its encoding with --encoding=" + told);
+        }
     }
 
     private Failure anArray() {

@@ -1,5 +1,6 @@
-//SOURCES CsvDialect.java CsvHeader.java CsvRows.java CsvWriter.java FirstBytes.java GzipInput.java InputBytes.java
-//SOURCES InputOptions.java JsonLine.java JsonLines.java Row.java RowJson.java Rows.java TextReader.java
+//SOURCES ByteLines.java CsvDialect.java CsvHeader.java CsvRows.java CsvWriter.java DialectOptions.java FirstBytes.java
+//SOURCES GzipInput.java InputBytes.java InputOptions.java JsonLine.java LineRows.java Row.java RowJson.java Rows.java
+//SOURCES TextReader.java Unpacked.java
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -10,22 +11,27 @@ import java.util.List;
  * whether there were more rows, and how far it has come.
  */
 final class Input implements Closeable {
+    private static final int MUCH_FOR_A_HEADER = 4096;
+
     private final String name;
     private final InputBytes bytes;
     private final Rows rows;
     private final long maxRows;
+    private final boolean appendNewline;
     private long read;
     private boolean hasMore;
 
     /**
      * @param name what to call the input in messages
      * @param bytes where the rows come from; closed with this
+     * @param appendNewline whether each record's data ends with a line end
      */
-    Input(String name, InputBytes bytes, Rows rows, long maxRows) {
+    Input(String name, InputBytes bytes, Rows rows, long maxRows, boolean appendNewline) {
         this.name = name;
         this.bytes = bytes;
         this.rows = rows;
         this.maxRows = maxRows;
+        this.appendNewline = appendNewline;
     }
 
     /**
@@ -45,7 +51,7 @@ final class Input implements Closeable {
             return null;
         }
         read++;
-        return row.within(limits);
+        return (appendNewline ? row.withNewline() : row).within(limits);
     }
 
     /** What to call the input in messages. */
@@ -66,6 +72,11 @@ final class Input implements Closeable {
     /** Whether the input has more rows than were asked for, as far as anybody looked. */
     boolean hasMore() {
         return hasMore;
+    }
+
+    /** Whether it has so much text that there should be rows. */
+    boolean isLarge() {
+        return bytes.count() > MUCH_FOR_A_HEADER;
     }
 
     /** How much of a file has been read, 0 to 1; negative when its size is not known. */

@@ -1,5 +1,5 @@
-import java.io.BufferedInputStream;
 import java.io.Closeable;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FilterInputStream;
@@ -14,12 +14,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.io.ByteOrderMark;
 import org.apache.commons.io.input.BOMInputStream;
 
 /**
- * The bytes of the input: of a file, a pipe, or of standard input for {@code -}; unpacked when they are gzip, whatever the name
+ * The bytes of the input: of a file, a pipe, or of standard input for {@code -}; unpacked when they are packed, whatever the name
  * says. Knows how far it has come. What is not a plain file may keep a reader waiting for ever: {@link #stop}, from any thread,
  * ends that.
  */
@@ -27,8 +28,9 @@ final class InputBytes implements Closeable {
     /** The name that means standard input (POSIX, Utility Syntax Guidelines, 13). */
     static final String STDIN = "-";
 
-    private static final int BUFFER_BYTES = 1 << 16;
     private static final int LONGEST_MARK_BYTES = 4;
+    /** What standard input is, on Linux. */
+    private static final Path FD_0 = Path.of("/proc/self/fd/0");
 
     private final Counted raw;
     private final BOMInputStream text;
@@ -51,7 +53,8 @@ final class InputBytes implements Closeable {
         this.modified = plainFile.isPresent() ? Files.getLastModifiedTime(plainFile.get()) : FileTime.fromMillis(0);
         interrupt.onRequest(this::stop);
         try {
-            text = BOMInputStream.builder().setInputStream(unpacked(raw)).setInclude(true).setByteOrderMarks(ByteOrderMark.UTF_8,
+            text = BOMInputStream.builder().setInputStream(Unpacked.of(raw)).setInclude(true)
+                    .setByteOrderMarks(ByteOrderMark.UTF_8,
                     ByteOrderMark.UTF_16LE, ByteOrderMark.UTF_16BE, ByteOrderMark.UTF_32LE, ByteOrderMark.UTF_32BE).get();
         } catch (IOException e) {
             in.close();
@@ -74,10 +77,13 @@ final class InputBytes implements Closeable {
             if (!file.equals(STDIN)) {
                 return openFile(Path.of(file), interrupt);
             }
+            if (stdin == null && isOfTheJvm(FD_0)) {
+                throw Failure.usage("standard input is closed: name a file, or pipe the rows in");
+            }
             return stdin == null ? pipe(new FileInputStream(FileDescriptor.in).getChannel(), interrupt)
                     : new InputBytes(stdin, Optional.empty(), Optional.empty(), interrupt);
         } catch (NoSuchFileException | InvalidPathException e) {
-            throw Failure.usage("no such file: " + file, e);
+            throw Failure.usage("no such file: " + Text.shown(file) + hint(file), e);
         } catch (AccessDeniedException e) {
             throw Failure.usage(file + " may not be read by this user", e);
         } catch (IOException e) {
@@ -142,6 +148,11 @@ final class InputBytes implements Closeable {
         return size >= 0;
     }
 
+    /** How many bytes have been read, as they were before they were unpacked. */
+    long count() {
+        return raw.count;
+    }
+
     /** How much of the file has been read, 0 to 1; negative when its size is not known. */
     double portionRead() {
         return size <= 0 ? -1 : (double) raw.count / size;
@@ -173,6 +184,29 @@ final class InputBytes implements Closeable {
         int value = text.read();
         buffer[place] = (byte) value;
         return value >= 0;
+    }
+
+    /** What to do about an address where a file is to be named. */
+    private static String hint(String file) {
+        String scheme = file.replaceFirst("(?s):.*", "").toLowerCase(Locale.ROOT);
+        return switch (file.contains("://") ? scheme : "") {
+            case "file" -> ": name the path alone, " + file.replaceFirst("(?i)file://(localhost)?", "");
+            case "s3" -> ": pipe it in, aws s3 cp " + file + " - | kinesis-producer STREAM -";
+            case "http", "https" -> ": pipe it in, curl -sf '" + file + "' | kinesis-producer STREAM -";
+            default -> "";
+        };
+    }
+
+    /** A JVM that is started with its standard input closed has one of its own files there, as the first one that it opened. */
+    private static boolean isOfTheJvm(Path descriptor) {
+        try {
+            Path open = descriptor.toRealPath();
+            String name = open.getFileName().toString();
+            return open.startsWith(Path.of(System.getProperty("java.home")).toRealPath()) || name.endsWith(".jsa")
+                    || Arrays.asList(System.getProperty("java.class.path").split(File.pathSeparator)).contains(open.toString());
+        } catch (IOException e) {
+            return false; // a pipe or a terminal, or a system without such names
+        }
     }
 
     private static InputBytes openFile(Path path, Interrupt interrupt) throws IOException {
@@ -207,16 +241,6 @@ final class InputBytes implements Closeable {
             }
         };
         return new InputBytes(in, Optional.of(channel), Optional.empty(), interrupt);
-    }
-
-    private static InputStream unpacked(InputStream raw) throws IOException {
-        BufferedInputStream bytes = new BufferedInputStream(raw, BUFFER_BYTES);
-        bytes.mark(2);
-        int first = bytes.read();
-        int second = bytes.read();
-        bytes.reset();
-        boolean gzip = first == 0x1F && second == 0x8B; // RFC 1952, section 2.3.1
-        return gzip ? new BufferedInputStream(new GzipInput(bytes), BUFFER_BYTES) : bytes;
     }
 
     /** Counts the bytes that have been read; any thread may look. */

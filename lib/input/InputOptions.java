@@ -1,48 +1,32 @@
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options about what the input is and what becomes of it. A picocli mixin; {@link #open} gives the rows they lead to. */
 final class InputOptions {
     /** What the input is. */
-    enum Format { csv, tsv, jsonl }
+    enum Format { csv, tsv, jsonl, lines }
 
-    @Option(names = "--format", paramLabel = "csv|tsv|jsonl", order = 750,
-            description = "What the input is: CSV, CSV with tabs, or a JSON object a line (default: by the file's ending, else"
-                    + " csv).")
+    @Option(names = "--format", paramLabel = "csv|tsv|jsonl|lines", order = 750,
+            description = "What the input is: CSV, CSV with tabs, a JSON object a line, or lines that are records as they are"
+                    + " (default: by the file's ending, else csv).")
     Format format;
 
-    @Option(names = "--header", paramLabel = "NAME[,NAME...]", split = ",", order = 751,
-            description = "The names of the columns of a file that has no header line.")
-    List<String> header;
+    @Mixin
+    DialectOptions csv = new DialectOptions();
 
-    @Option(names = "--skip-lines", paramLabel = "N", order = 752,
-            description = "Lines before the header, or the first row, that are no part of the table (default: 0).")
-    Integer skipLines;
-
-    @Option(names = "--delimiter", paramLabel = "CHARACTER", order = 753, description = "What is between two cells (default: ,).")
-    String delimiter;
-
-    @Option(names = "--quote", paramLabel = "CHARACTER|none", order = 754,
-            description = "What encloses cells; none: quotes are text (default: \").")
-    String quote;
-
-    @Option(names = "--escape", paramLabel = "CHARACTER", order = 755,
-            description = "What makes the next character plain, as \\ in files of Spark, Hive and MySQL (default: nothing does).")
-    String escape;
-
-    @Option(names = "--encoding", paramLabel = "NAME", order = 756, description = "The encoding of CSV (default: UTF-8).")
-    String encoding;
-
-    @Option(names = "--types", paramLabel = "string|infer", order = 757,
+    @Option(names = "--types", paramLabel = "string|infer|COLUMN=TYPE[,...]", order = 757,
             description = "Cells as JSON strings; or as numbers, booleans and null where the text is exactly one, its digits as"
-                    + " they are (default: string).")
-    RowJson.Types types;
+                    + " they are; or columns as string, infer, number, boolean or json, where another cell rejects its row"
+                    + " (default: string).")
+    String types;
 
     @Option(names = "--empty", paramLabel = "string|null|omit", order = 758,
             description = "An empty cell as an empty string, as null, or left out (default: string).")
@@ -53,9 +37,13 @@ final class InputOptions {
                     + " does).")
     String nullText;
 
+    @Option(names = "--append-newline", order = 760,
+            description = "Each record's data ends with a line end, as readers of what Firehose delivers want it.")
+    boolean appendNewline;
+
     /** Whether any of these options was given. */
     boolean given() {
-        return format != null || types != null || empty != null || nullText != null || isDialectGiven();
+        return format != null || appendNewline || isAboutCells();
     }
 
     /**
@@ -65,25 +53,32 @@ final class InputOptions {
      * @param stdin what to read then, or null for the process's own standard input
      * @param keyColumn the column, or member, with the partition key, or null for a random one
      * @param maxRows the most rows that are wanted
+     * @param warn told what looks wrong about the input, now or when it is read
      * @throws Failure (usage) when there is no such file, it cannot be read, or its header cannot be used
      */
-    Input open(String file, InputStream stdin, Interrupt interrupt, String keyColumn, long maxRows) throws IOException {
-        boolean lines = formatOf(file) == Format.jsonl;
-        if (lines && (isDialectGiven() || types != null || empty != null || nullText != null)) {
+    Input open(String file, InputStream stdin, Interrupt interrupt, String keyColumn, long maxRows, Consumer<String> warn)
+            throws IOException {
+        Format is = formatOf(file);
+        boolean table = is == Format.csv || is == Format.tsv;
+        if (!table && isAboutCells()) {
             throw Failure.usage("--header, --skip-lines, --delimiter, --quote, --escape, --encoding, --types, --empty and --null"
-                    + " are about CSV: JSON lines are UTF-8, and are put as they are");
+                    + " are about CSV: " + (is == Format.lines ? "lines" : "JSON lines are UTF-8, and") + " are put as they are");
         }
-        CsvDialect dialect = new CsvDialect(delimiterOf(file), delimiter != null, charset(), quote(),
-                character("--escape", escape), header == null ? List.of() : header, skipLines());
-        checkDistinct(dialect);
+        if (is == Format.lines && keyColumn != null) {
+            throw Failure.usage("--format=lines has neither columns nor members: leave out -k " + keyColumn);
+        }
+        CsvDialect dialect = csv.dialect(is == Format.tsv ? '\t' : ',');
         String name = InputBytes.name(file);
         InputBytes bytes = InputBytes.open(file, stdin, interrupt);
         try {
             FirstBytes first = new FirstBytes(name, bytes.start());
-            check(first, lines);
-            Rows rows = lines ? new JsonLines(name, bytes, keyColumn)
-                    : new CsvRows(name, bytes, first, dialect, this::toJson, keyColumn);
-            return new Input(name, bytes, rows, maxRows);
+            check(first, is);
+            Rows rows = switch (is) {
+                case csv, tsv -> new CsvRows(name, bytes, first, dialect, this::toJson, keyColumn, warn);
+                case jsonl -> LineRows.json(name, bytes, keyColumn);
+                case lines -> LineRows.plain(name, bytes);
+            };
+            return new Input(name, bytes, rows, maxRows, appendNewline);
         } catch (IOException e) {
             bytes.close();
             throw bytes.isStopped() ? Failure.interrupted("interrupted before the first row")
@@ -95,96 +90,67 @@ final class InputOptions {
     }
 
     /** What the file is not is told before its first line names columns; a format that is given is believed. */
-    private void check(FirstBytes first, boolean lines) {
+    private void check(FirstBytes first, Format is) {
+        if (is == Format.lines) {
+            first.checkUnpacked();
+            return;
+        }
         first.checkText();
         if (format != Format.csv && format != Format.tsv) {
             first.checkTable();
         }
-        if (lines) {
+        if (is == Format.jsonl) {
             first.checkJsonLines();
         } else if (format == null) {
             first.checkNotJson();
         }
     }
 
-    private RowJson toJson(List<String> header) {
-        return new RowJson(header, types == null ? RowJson.Types.string : types, empty == null ? RowJson.Empty.STRING : empty,
-                Optional.ofNullable(nullText));
+    private boolean isAboutCells() {
+        return types != null || empty != null || nullText != null || csv.given();
     }
 
     private Format formatOf(String file) {
         if (format != null) {
             return format;
         }
-        String plain = file.toLowerCase(Locale.ROOT).replaceAll("\\.gz$", "");
+        String plain = file.toLowerCase(Locale.ROOT).replaceAll("\\.(gz|bz2|xz)$", "");
         if (plain.matches(".*\\.(jsonl|ndjson|json|jl)")) {
             return Format.jsonl;
         }
         return plain.endsWith(".tsv") || plain.endsWith(".tab") ? Format.tsv : Format.csv;
     }
 
-    private char delimiterOf(String file) {
-        if (delimiter == null) {
-            return formatOf(file) == Format.tsv ? '\t' : ',';
-        }
-        String text = delimiter.equals("\\t") || delimiter.equalsIgnoreCase("tab") ? "\t" : delimiter;
-        if (text.length() != 1 || "\"\r\n".contains(text)) {
-            throw Failure.usage("--delimiter '" + delimiter + "': it is one character, such as ';' or '\\t' for a tab");
-        }
-        return text.charAt(0);
+    private RowJson toJson(CsvHeader header) {
+        return new RowJson(header.names(), types(header), empty == null ? RowJson.Empty.STRING : empty,
+                Optional.ofNullable(nullText));
     }
 
-    private static void checkDistinct(CsvDialect dialect) {
-        Optional<Character> between = Optional.of(dialect.delimiter());
-        boolean sameAsEscape = dialect.escape().isPresent() && dialect.escape().equals(dialect.quote());
-        if (dialect.quote().equals(between) || dialect.escape().equals(between) || sameAsEscape) {
-            throw Failure.usage("--delimiter, --quote and --escape must be three different characters");
+    /** A type for each column: its own, or the one that was named without a column. */
+    private List<RowJson.Type> types(CsvHeader header) {
+        List<String> given = types == null ? List.of() : CsvDialect.cells("--types", types);
+        List<String> general = given.stream().filter(one -> one.indexOf('=') < 0).toList();
+        if (general.size() > 1) {
+            throw Failure.usage("--types '" + types + "': one type for all columns, then COLUMN=TYPE");
         }
-    }
-
-    private boolean isDialectGiven() {
-        return delimiter != null || quote != null || escape != null || encoding != null || header != null || skipLines != null;
-    }
-
-    private int skipLines() {
-        if (skipLines != null && skipLines < 0) {
-            throw Failure.usage("--skip-lines " + skipLines + ": a count of lines, from 0 up");
-        }
-        return skipLines == null ? 0 : skipLines;
-    }
-
-    private Optional<Character> quote() {
-        if (quote == null) {
-            return Optional.of('"');
-        }
-        return quote.equals("none") ? Optional.empty() : character("--quote", quote);
-    }
-
-    private static Optional<Character> character(String option, String text) {
-        if (text == null) {
-            return Optional.empty();
-        }
-        if (text.length() != 1 || "\r\n".contains(text)) {
-            throw Failure.usage(option + " '" + text + "': it is one character");
-        }
-        return Optional.of(text.charAt(0));
-    }
-
-    private Charset charset() {
-        if (encoding == null) {
-            return StandardCharsets.UTF_8;
-        }
-        try {
-            Charset charset = Charset.forName(encoding);
-            if (!charset.canEncode()) {
-                throw Failure.usage("--encoding '" + encoding
-                        + "' can be read but not written: convert the file to UTF-8 with iconv");
+        List<RowJson.Type> all = new ArrayList<>(Collections.nCopies(header.names().size(),
+                general.isEmpty() ? RowJson.Type.STRING : type(general.get(0), "string", "infer")));
+        for (String one : given) {
+            int equals = one.lastIndexOf('=');
+            if (equals >= 0) {
+                all.set(header.indexOf(one.substring(0, equals)),
+                        type(one.substring(equals + 1), "string", "infer", "number", "boolean", "json"));
             }
-            return charset;
-        } catch (IllegalArgumentException e) {
-            throw Failure.usage("--encoding '" + encoding + "' is not an encoding of this Java"
-                    + DidYouMean.hint(encoding, Charset.availableCharsets().keySet())
-                    + ", such as UTF-8, ISO-8859-1, windows-1252", e);
         }
+        return all;
+    }
+
+    private static RowJson.Type type(String name, String... possible) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (!List.of(possible).contains(lower)) {
+            throw Failure.usage("--types: '" + name + "' is not one of " + String.join(", ", possible)
+                    + (possible.length == 2 ? ", nor COLUMN=TYPE" : ""));
+        }
+        return RowJson.Type.valueOf(lower.toUpperCase(Locale.ROOT));
     }
 }

@@ -1,11 +1,16 @@
-import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
@@ -19,9 +24,10 @@ import java.util.Set;
  * member {@value Row#REJECT_REASON} is left out.
  */
 final class JsonLine {
+    private static final String OWN_KEY = "partitionKey";
     /** The members that make a line an envelope: all of these. */
     private static final Set<String> ENVELOPE =
-            Set.of("shardId", "sequenceNumber", "partitionKey", "approximateArrivalTimestamp", "encoding", "data");
+            Set.of("shardId", "sequenceNumber", OWN_KEY, "approximateArrivalTimestamp", "encoding", "data");
 
     private final byte[] line;
     private final Map<String, Member> members = new HashMap<>();
@@ -31,10 +37,21 @@ final class JsonLine {
     /**
      * One member's value.
      *
-     * @param text what a string says, or the value as it is written
      * @param start where the value starts in the line's bytes, and {@code end} is behind it
      */
-    private record Member(JsonToken token, String text, int start, int end) {
+    private record Member(byte[] line, JsonToken token, int start, int end) {
+        /** What a string says, or the value as it is written. */
+        String text() throws Unusable {
+            if (token != JsonToken.VALUE_STRING) {
+                return new String(line, start, end - start, StandardCharsets.UTF_8);
+            }
+            try (JsonParser parser = Json.FACTORY.createParser(line, start, end - start)) {
+                parser.nextToken();
+                return parser.getText();
+            } catch (IOException e) {
+                throw new Unusable("not JSON in UTF-8");
+            }
+        }
     }
 
     /** Why the line is no record. */
@@ -56,16 +73,15 @@ final class JsonLine {
      *
      * @param text one byte a character
      * @param keyMember the member whose value is the partition key, a path with dots where no member has that very name, or null
-     *         for
-     *     a random one; an envelope has its own
+     *     for a random one; an envelope has its own
      */
     static Row row(long number, long lineNumber, String text, String keyMember) {
         List<String> cells = List.of(text);
         try {
             JsonLine line = new JsonLine(text);
             if (line.members.keySet().containsAll(ENVELOPE)) {
-                line.checkEnvelope();
-                return Row.of(number, lineNumber, cells, line.key("partitionKey"), line.envelopeData());
+                line.checkEnvelope(keyMember);
+                return Row.of(number, lineNumber, cells, line.key(OWN_KEY), line.envelopeData());
             }
             return Row.of(number, lineNumber, cells, keyMember == null ? Row.randomKey() : line.key(keyMember), line.data());
         } catch (Unusable e) {
@@ -105,43 +121,71 @@ final class JsonLine {
             if (parser.nextToken() != null) {
                 throw new Unusable("not a single JSON object: there is more behind it");
             }
-        } catch (JsonParseException e) {
-            throw new Unusable("not JSON: " + e.getOriginalMessage().lines().findFirst().orElse("") + " (column "
-                    + e.getLocation().getColumnNr() + ")");
+        } catch (JsonEOFException e) {
+            throw new Unusable("not JSON: the line ends too early");
+        } catch (StreamConstraintsException e) {
+            throw new Unusable("JSON nested deeper than " + Text.grouped(Json.MAX_DEPTH));
+        } catch (JsonProcessingException e) {
+            throw new Unusable("not JSON from column " + e.getLocation().getColumnNr() + " on");
         } catch (IOException e) {
-            throw new Unusable("not JSON in UTF-8: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+            throw new Unusable("not JSON in UTF-8");
         }
     }
 
+    /** Reads no value: a string may be as long as the line, and few are asked for. */
     private void readMembers(JsonParser parser) throws IOException {
-        int end = (int) parser.currentLocation().getByteOffset();
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        JsonToken next = parser.nextToken();
+        while (next == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
+            int before = endBefore((int) parser.currentTokenLocation().getByteOffset());
             JsonToken token = parser.nextToken();
             int start = (int) parser.currentTokenLocation().getByteOffset();
-            String text = token.isScalarValue() ? parser.getText() : null;
             parser.skipChildren();
-            parser.finishToken();
-            cut = name.equals(Row.REJECT_REASON) ? end : -1;
-            end = (int) parser.currentLocation().getByteOffset();
+            next = parser.nextToken();
+            cut = name.equals(Row.REJECT_REASON) ? before : -1;
             if (cut < 0) {
-                members.put(name, new Member(token, text, start, end));
+                members.put(name, new Member(line, token, start, endBefore((int) parser.currentTokenLocation().getByteOffset())));
             }
         }
+    }
+
+    /** Where the value, or the brace, ends that stands before this place, with a comma between them perhaps. */
+    private int endBefore(int place) {
+        int end = place;
+        while (isBlank(line[end - 1])) {
+            end--;
+        }
+        if (line[end - 1] == ',') {
+            end--;
+            while (isBlank(line[end - 1])) {
+                end--;
+            }
+        }
+        return end;
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t' || b == '\r';
     }
 
     private boolean isUtf8() {
         for (byte b : line) {
             if (b < 0) {
-                try {
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line));
-                    return true;
-                } catch (CharacterCodingException e) {
-                    return false;
-                }
+                return isDecoded(StandardCharsets.UTF_8.newDecoder(), ByteBuffer.wrap(line));
             }
         }
         return true; // ASCII
+    }
+
+    /** Whether the bytes are text; a part at a time, since the whole would take twice the room. */
+    private static boolean isDecoded(CharsetDecoder decoder, ByteBuffer bytes) {
+        CharBuffer chars = CharBuffer.allocate(1 << 13);
+        CoderResult result = decoder.decode(bytes, chars, true);
+        while (result.isOverflow()) {
+            chars.clear();
+            result = decoder.decode(bytes, chars, true);
+        }
+        return !result.isError();
     }
 
     private byte[] data() {
@@ -156,10 +200,15 @@ final class JsonLine {
     private String key(String name) throws Unusable {
         Member member = members.containsKey(name) ? members.get(name) : memberAt(name);
         if (member == null) {
-            throw new Unusable("no member '" + name + "'" + DidYouMean.hint(name, members.keySet()) + " for the partition key");
+            member = memberLike(name);
+        }
+        if (member == null) {
+            throw new Unusable("no member '" + Text.shown(name) + "'" + DidYouMean.hint(name, members.keySet())
+                    + " for the partition key");
         }
         if (member.token() != JsonToken.VALUE_STRING && !member.token().isNumeric()) {
-            throw new Unusable("the member '" + name + "' is neither text nor a number: it cannot be a partition key");
+            throw new Unusable("the member '" + Text.shown(name)
+                    + "' is neither text nor a number: it cannot be a partition key");
         }
         return member.text();
     }
@@ -176,11 +225,22 @@ final class JsonLine {
         return object.members.containsKey(inner) ? object.members.get(inner) : object.memberAt(inner);
     }
 
-    /** What an envelope has beside the record it tells of would be lost. */
-    private void checkEnvelope() throws Unusable {
+    /** The only member with the same name in Unicode's normal form: an accent can be written in two ways; null for none. */
+    private Member memberLike(String name) {
+        String normal = Normalizer.normalize(name, Normalizer.Form.NFC);
+        List<String> alike = members.keySet().stream()
+                .filter(other -> Normalizer.normalize(other, Normalizer.Form.NFC).equals(normal)).toList();
+        return alike.size() == 1 ? members.get(alike.get(0)) : null;
+    }
+
+    /** What an envelope has beside the record it tells of would be lost, and so would a key of another member. */
+    private void checkEnvelope(String keyMember) throws Unusable {
+        if (keyMember != null && !keyMember.equals(OWN_KEY)) {
+            throw new Unusable("an envelope of -o json, which has its own key: leave out -k, or say -k " + OWN_KEY);
+        }
         for (String name : members.keySet()) {
             if (!ENVELOPE.contains(name) && !name.equals("subSequenceNumber")) {
-                throw new Unusable("an envelope of -o json with another member, '" + name + "', which would be lost");
+                throw new Unusable("an envelope of -o json with another member, '" + Text.shown(name) + "', which would be lost");
             }
         }
     }
@@ -207,6 +267,7 @@ final class JsonLine {
                 throw new Unusable("an envelope whose data is not base64");
             }
         }
-        throw new Unusable("an envelope with the encoding '" + encoding + "', which is neither json, text nor base64");
+        throw new Unusable("an envelope with the encoding '" + Text.shown(encoding)
+                + "', which is neither json, text nor base64");
     }
 }

@@ -1,4 +1,5 @@
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -41,6 +42,16 @@ record Row(long number, long line, List<String> cells, String partitionKey, byte
             return this;
         }
         return limits.problemOf(partitionKey, size()).map(problem -> unusable(number, line, cells, problem)).orElse(this);
+    }
+
+    /** The row with a line end behind its record's data, where there is none yet. */
+    Row withNewline() {
+        if (!isUsable() || data.length > 0 && data[data.length - 1] == '\n') {
+            return this;
+        }
+        byte[] longer = Arrays.copyOf(data, data.length + 1);
+        longer[data.length] = '\n';
+        return of(number, line, cells, partitionKey, longer);
     }
 
     /** What Kinesis counts against its limits, in bytes: the data and the partition key in UTF-8. */

@@ -12,15 +12,19 @@ interface Rows {
     /** The columns' names, in the file's order; none for JSON lines. */
     List<String> header();
 
-    /** How many empty lines were passed over so far. */
-    long blankLines();
-
-    /** Of how many rows so far the reason was left out why an earlier run rejected them. */
-    long reasonsLeftOut();
+    /** What was passed over or left out so far, a line for people each. */
+    List<String> notes();
 
     /** What a file of rejected rows starts with, so that it can be fed back in as it is; nothing for JSON lines. */
     byte[] rejectsHeader();
 
     /** A row as it stands in such a file: as it came, and the reason last. */
     byte[] rejected(Row row, String reason);
+
+    /** Adds what is so often the case to the notes; nothing where it never is. */
+    static void note(List<String> notes, long count, String thing, String what) {
+        if (count > 0) {
+            notes.add(Text.counted(count, thing) + what);
+        }
+    }
 }

@@ -11,9 +11,11 @@ import java.nio.charset.CodingErrorAction;
 /**
  * Bytes to text without losing any: a byte that is no text in the encoding becomes a character of its own, U+DC00 plus the byte,
  * which no decoder gives (a lone low surrogate; the idea is that of Python's "surrogateescape"). So one bad byte spoils one row
- * and not the file, and the row can be written again as it was. A byte order mark at the start is skipped.
+ * and not the file, and the row can be written again as it was. Byte order marks at the start are skipped.
  *
- * <p>Also the guard against a quote that is never closed: no row may be longer than a bound.
+ * <p>Also the guard against rows without an end. A read goes no further than the end of a line, so it is known where a row
+ * starts. Of a row that is too long the rest of the line is dropped, if the line's end is sure to be the row's; where a quote
+ * may be open it is not, and reading ends there.
  */
 final class TextReader extends Reader {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
@@ -21,23 +23,31 @@ final class TextReader extends Reader {
 
     private final InputStream in;
     private final CharsetDecoder decoder;
-    private final long maxRowChars;
+    private final String enclosing;
+    private final long maxRowSize;
     private final ByteBuffer bytes = ByteBuffer.wrap(new byte[1 << 16]).flip();
+    private final CharBuffer chars = CharBuffer.wrap(new char[1 << 13]).flip();
     private boolean endOfInput;
     private boolean started;
     private boolean sawUndecodable;
-    private char lowHalf;
-    private long rowChars;
+    private char last = '\n';
+    private long rowSize;
+    private long dropped;
+    private boolean endIsUncertain;
 
-    /** More text than a row may have, without an end of the row. */
+    /** More text than a row may have, and no sure end of it. */
     static final class RowTooLong extends IOException {
         private static final long serialVersionUID = 1;
     }
 
-    /** @param maxRowChars the most characters from one {@link #startRow} to the next, roughly */
-    TextReader(InputStream in, Charset charset, long maxRowChars) {
+    /**
+     * @param enclosing the characters that may make a line end a part of a cell
+     * @param maxRowSize how many characters a row may have, roughly; one outside ISO 8859-1 counts as two, as it does in memory
+     */
+    TextReader(InputStream in, Charset charset, String enclosing, long maxRowSize) {
         this.in = in;
-        this.maxRowChars = maxRowChars;
+        this.enclosing = enclosing;
+        this.maxRowSize = maxRowSize;
         decoder = charset.newDecoder().onMalformedInput(CodingErrorAction.REPORT).onUnmappableCharacter(CodingErrorAction.REPORT);
     }
 
@@ -68,26 +78,29 @@ final class TextReader extends Reader {
     }
 
     /**
-     * Passes a line, whatever is in it.
+     * Passes a line, whatever is in it and however long it is.
      *
      * @return whether there was one
      */
     boolean skipLine() throws IOException {
-        char[] one = new char[1];
-        boolean any = false;
-        while (read(one, 0, 1) > 0) {
-            any = true;
-            startRow();
-            if (one[0] == '\n') {
-                return true;
-            }
+        boolean any = fill();
+        dropLine();
+        if (fill() && chars.get() == '\r' && fill() && chars.get(chars.position()) == '\n') {
+            chars.get();
         }
         return any;
     }
 
     /** What comes now is a new row. */
     void startRow() {
-        rowChars = 0;
+        rowSize = 0;
+        dropped = 0;
+        endIsUncertain = last != '\n'; // where lines end otherwise, its start has been read with the row before
+    }
+
+    /** How many characters of the row were dropped, because it is too long. */
+    long dropped() {
+        return dropped;
     }
 
     @Override
@@ -95,18 +108,25 @@ final class TextReader extends Reader {
         if (length == 0) {
             return 0;
         }
-        if (rowChars > maxRowChars) {
-            throw new RowTooLong();
-        }
-        int n = lowHalf != 0 ? takeLowHalf(buffer, offset) : decode(buffer, offset, length);
-        if (!started && n > 0) {
-            started = true;
-            if (buffer[offset] == BYTE_ORDER_MARK) {
-                System.arraycopy(buffer, offset + 1, buffer, offset, --n);
-                return n > 0 ? n : read(buffer, offset, length);
+        if (rowSize > maxRowSize) {
+            if (endIsUncertain) {
+                throw new RowTooLong();
             }
+            dropped += dropLine();
         }
-        rowChars += Math.max(0, n);
+        if (!fill()) {
+            return -1;
+        }
+        int n = lineLength(length);
+        boolean isBlank = rowSize == 0 && isLineEnd(chars.get(chars.position()));
+        boolean isWholeRow = rowSize == 0 && chars.get(chars.position() + n - 1) == '\n'; // as a rule; or it has quotes
+        if (!isBlank && !isWholeRow) {
+            weigh(n);
+        } else if (!isBlank) {
+            rowSize = n;
+        }
+        chars.get(buffer, offset, n);
+        last = buffer[offset + n - 1];
         return n;
     }
 
@@ -115,45 +135,81 @@ final class TextReader extends Reader {
         in.close();
     }
 
-    private int decode(char[] buffer, int offset, int length) throws IOException {
-        CharBuffer out = CharBuffer.wrap(buffer, offset, length).slice();
-        while (true) {
-            CoderResult result = decoder.decode(bytes, out, endOfInput);
-            if (out.position() > 0) {
-                return out.position(); // what stopped the decoder comes up again at the next call
-            }
-            if (result.isError()) {
-                for (int i = 0; i < result.length() && out.hasRemaining(); i++) {
-                    out.put((char) (UNDECODABLE + (bytes.get() & 0xFF)));
-                }
-                sawUndecodable = true;
-                return out.position();
-            }
-            if (result.isUnderflow() && endOfInput) {
-                return -1;
-            }
-            if (result.isOverflow()) { // room for one character, and the next one has two halves
-                char[] pair = new char[2];
-                decode(pair, 0, 2);
-                buffer[offset] = pair[0];
-                lowHalf = pair[1];
-                return 1;
-            }
-            fill();
+    /** Adds to the row's size, and looks whether the end of its line is sure to be its own. */
+    private void weigh(int n) {
+        endIsUncertain |= rowSize > 0 && last == '\n';
+        rowSize += n;
+        for (int i = chars.position(); i < chars.position() + n; i++) {
+            char c = chars.get(i);
+            rowSize += c > 0xFF ? 1 : 0;
+            endIsUncertain |= enclosing.indexOf(c) >= 0;
         }
     }
 
-    private int takeLowHalf(char[] buffer, int offset) {
-        buffer[offset] = lowHalf;
-        lowHalf = 0;
-        return 1;
+    /** How many of the characters that are there are up to the end of a line, that included. */
+    private int lineLength(int atMost) {
+        int n = Math.min(chars.remaining(), atMost);
+        for (int i = 0; i < n; i++) {
+            if (chars.get(chars.position() + i) == '\n') {
+                return i + 1;
+            }
+        }
+        return n;
     }
 
-    private void fill() throws IOException {
-        bytes.compact();
-        int n = in.read(bytes.array(), bytes.position(), bytes.remaining());
-        endOfInput = n < 0;
-        bytes.position(bytes.position() + Math.max(0, n));
-        bytes.flip();
+    /** Passes characters up to the end of the line, and gives their number; the line end is what comes next. */
+    private long dropLine() throws IOException {
+        long count = 0;
+        while (fill() && !isLineEnd(chars.get(chars.position()))) {
+            chars.get();
+            count++;
+        }
+        return count;
+    }
+
+    /** Makes sure that there is a character; false at the end of the input. */
+    private boolean fill() throws IOException {
+        while (!chars.hasRemaining()) {
+            chars.clear();
+            boolean more = decode();
+            chars.flip();
+            while (!started && chars.hasRemaining() && chars.get(chars.position()) == BYTE_ORDER_MARK) {
+                chars.get();
+            }
+            started |= chars.hasRemaining();
+            if (!more) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Decodes at least one character; false at the end of the input. */
+    private boolean decode() throws IOException {
+        while (true) {
+            CoderResult result = decoder.decode(bytes, chars, endOfInput);
+            if (chars.position() > 0) {
+                return true; // what stopped the decoder comes up again at the next call
+            }
+            if (result.isError()) {
+                for (int i = 0; i < result.length(); i++) {
+                    chars.put((char) (UNDECODABLE + (bytes.get() & 0xFF)));
+                }
+                sawUndecodable = true;
+                return true;
+            }
+            if (endOfInput) {
+                return false;
+            }
+            bytes.compact();
+            int n = in.read(bytes.array(), bytes.position(), bytes.remaining());
+            endOfInput = n < 0;
+            bytes.position(bytes.position() + Math.max(0, n));
+            bytes.flip();
+        }
+    }
+
+    private static boolean isLineEnd(char c) {
+        return c == '\n' || c == '\r';
     }
 }

@@ -3,9 +3,9 @@ import java.util.Optional;
 
 /**
  * The books of a run: of every row that was read it is told one thing, once, and passes it on to the report, to the receipts
- * where it was delivered, and to the rejects where it is not on the stream. Without rejects the first such rows are named on
- * stderr. A file that cannot be written does not stop the counting; it is told by {@link #problem}. Safe for use by several
- * threads.
+ * where it was delivered, and to the rejects where it is not on the stream. Without rejects, and in a dry run, the first
+ * such rows are named on stderr. A file that cannot be written does not stop the counting; it is told by {@link #problem}. Safe
+ * for use by several threads.
  */
 final class Ledger {
     /** Rows that are not on the stream are named one by one up to this many; the report counts them all. */
@@ -108,22 +108,29 @@ final class Ledger {
     }
 
     private synchronized void notOnStream(Row row, String reason, boolean flush) {
-        if (keepsRejects()) {
-            try {
-                rejects.write(row, reason, flush);
-                kept++;
-                return;
-            } catch (Failure e) {
-                rejectsBroken = true; // from here on the rows are named
-                broken(e);
-            }
+        boolean isKept = keepsRejects() && keep(row, reason, flush);
+        if (isKept && !report.isDryRun()) {
+            return;
         }
         String what = report.isDryRun() ? "cannot be sent" : "is not on the stream";
         named++;
         if (named <= NAMED_ROWS) {
             console.warn("row " + row.number() + " (line " + row.line() + ") " + what + ": " + reason);
         } else if (named == NAMED_ROWS + 1) {
-            console.warn("and more such rows: the report counts them, --rejects=FILE keeps them");
+            console.warn("and more such rows: the report counts them, "
+                    + (isKept ? "the file of rejects has them" : "--rejects=FILE keeps them"));
+        }
+    }
+
+    private boolean keep(Row row, String reason, boolean flush) {
+        try {
+            rejects.write(row, reason, flush);
+            kept++;
+            return true;
+        } catch (Failure e) {
+            rejectsBroken = true; // from here on the rows are named
+            broken(e);
+            return false;
         }
     }
 

@@ -2,39 +2,65 @@ import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
-/** A file the user asked for, or did not: made at the start of the run, so that a wrong path stops it before anything is sent. */
+/**
+ * A file the user asked for, or did not. It is opened at the start of the run, so that a wrong path stops it before anything is
+ * sent, and belongs to this run alone. What is in it already is never touched, and where nothing was written no file stays.
+ */
 final class OutputFile implements Closeable {
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final String name;
     private final OutputStream out;
     private final boolean asked;
+    private final Optional<Path> made;
+    private boolean written;
 
-    private OutputFile(String name, OutputStream out, boolean asked) {
+    /** @param made the file, if it was not there before */
+    private OutputFile(String name, OutputStream out, boolean asked, Optional<Path> made) {
         this.name = name;
         this.out = out;
         this.asked = asked;
+        this.made = made;
+    }
+
+    /** A file that nobody asked for; what is written to it goes nowhere. */
+    static OutputFile none() {
+        return new OutputFile("", OutputStream.nullOutputStream(), false, Optional.empty());
     }
 
     /**
-     * An empty file, what was in it is gone; or none at all.
+     * A new file, or one with nothing in it, or what is no plain file: a device, or a pipe.
      *
      * @param file null when the user asked for none
      * @param interrupt ends the wait for somebody to read, if it is a pipe
-     * @throws Failure (usage) when it cannot be made
+     * @param others files of the same run, each of which may be null: this must be none of them, by whatever name
+     * @throws Failure (usage) when it cannot be written, has something in it, or another run writes it
      */
-    static OutputFile create(Path file, Interrupt interrupt) {
+    static OutputFile open(Path file, Interrupt interrupt, Path... others) {
         if (file == null) {
-            return new OutputFile("", OutputStream.nullOutputStream(), false);
+            return none();
         }
         try {
-            OutputStream out = interrupt.unlessRequested(() -> Files.newOutputStream(file));
-            return new OutputFile(file.toString(), new BufferedOutputStream(out, BUFFER_BYTES), true);
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                OutputStream out = interrupt.unlessRequested(() -> Files.newOutputStream(file));
+                return new OutputFile(file.toString(), new BufferedOutputStream(out, BUFFER_BYTES), true, Optional.empty());
+            }
+            for (Path other : others) {
+                if (other != null && Files.exists(other) && Files.exists(file) && Files.isSameFile(file, other)) {
+                    throw Failure.usage(file + " is the input, or another output, by this name or another: name another file");
+                }
+            }
+            return openPlain(file);
         } catch (NoSuchFileException e) {
             throw Failure.usage("cannot write " + file + ": there is no such folder", e);
         } catch (AccessDeniedException e) {
@@ -44,9 +70,14 @@ final class OutputFile implements Closeable {
         }
     }
 
-    /** Whether the user asked for the file; what is written to one that nobody asked for goes nowhere. */
+    /** Whether the user asked for the file. */
     boolean isAsked() {
         return asked;
+    }
+
+    /** Whether anything was written. */
+    boolean isWritten() {
+        return written;
     }
 
     /**
@@ -56,6 +87,7 @@ final class OutputFile implements Closeable {
      * @throws Failure (io) when the file cannot be written
      */
     void write(byte[] bytes, boolean flush) {
+        written = true;
         try {
             out.write(bytes);
             if (flush) {
@@ -71,17 +103,39 @@ final class OutputFile implements Closeable {
     public void close() {
         try (out) {
             out.flush();
+            if (made.isPresent() && !written) {
+                Files.deleteIfExists(made.get()); // while it is locked, so that it is nobody else's
+            }
         } catch (IOException e) {
             throw broken(e);
         }
     }
 
-    /** Whether both paths lead to the same file: writing one would destroy the other. */
-    static boolean isSame(Path one, Path other) {
+    private static OutputFile openPlain(Path file) throws IOException {
+        boolean isNew = !Files.exists(file);
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
-            return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize()) || Files.isSameFile(one, other);
-        } catch (IOException e) {
-            return false; // one of them is not there
+            if (!isLocked(channel)) {
+                throw Failure.usage("another run writes " + file + ": name another file");
+            }
+            if (channel.size() > 0) {
+                throw Failure.usage(file + " has something in it, and is not touched: move it away, or name another file");
+            }
+            // Not the path itself: that may be a link which led to nothing before.
+            Optional<Path> made = isNew ? Optional.of(file.toRealPath()) : Optional.empty();
+            return new OutputFile(file.toString(), new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES),
+                    true, made);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static boolean isLocked(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false; // by another run in this process
         }
     }
 

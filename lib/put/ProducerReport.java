@@ -216,8 +216,9 @@ final class ProducerReport implements Report {
         if (retried > 0) {
             line += "  " + Text.grouped(retried) + " retried";
         }
-        if (portion >= FORESEEABLE) {
-            line += "  " + Times.clock(Math.round(seconds * (1 - Math.min(1, portion)) / portion)) + " left";
+        long left = portion < FORESEEABLE ? 0 : Math.round(seconds * (1 - Math.min(1, portion)) / portion);
+        if (left > 0) { // else the file is read, and who knows how long the rest takes
+            line += "  " + Times.clock(left) + " left";
         }
         return line;
     }

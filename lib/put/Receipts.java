@@ -1,6 +1,5 @@
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -10,7 +9,7 @@ import java.util.List;
  * "shardId":"shardId-000000000000","sequenceNumber":"4959..."}}, in the order of the answers. What was answered is in the file,
  * also when the run is killed.
  */
-final class Receipts implements Closeable {
+final class Receipts {
     /** What a line takes, about. */
     private static final int LINE_BYTES = 160;
 
@@ -46,10 +45,5 @@ final class Receipts implements Closeable {
             throw new UncheckedIOException(e); // an array does not fail
         }
         file.write(lines.toByteArray(), true);
-    }
-
-    @Override
-    public void close() {
-        file.close();
     }
 }

@@ -1,12 +1,10 @@
-import java.io.Closeable;
-
 /**
  * The rows that are not on the stream, in the form of the input, so that the file can be fed back in as it is: CSV with the same
  * header, delimiter and encoding and a last column {@value Row#REJECT_REASON}, or the same JSON line with that member at its end.
  * Bytes that could not be decoded are written as they came, and a line that is not a JSON object as it is. What was written is in
- * the file, also when the run is killed.
+ * the file, also when the run is killed. The header comes with the first row.
  */
-final class Rejects implements Closeable {
+final class Rejects {
     private final OutputFile file;
     private final Rows form;
 
@@ -14,7 +12,6 @@ final class Rejects implements Closeable {
     Rejects(OutputFile file, Rows form) {
         this.file = file;
         this.form = form;
-        file.write(form.rejectsHeader(), true);
     }
 
     /** Whether the rows are kept. */
@@ -29,11 +26,9 @@ final class Rejects implements Closeable {
      * @throws Failure (io) when the file cannot be written
      */
     void write(Row row, String reason, boolean flush) {
+        if (!file.isWritten()) {
+            file.write(form.rejectsHeader(), false);
+        }
         file.write(form.rejected(row, reason), flush);
-    }
-
-    @Override
-    public void close() {
-        file.close();
     }
 }

@@ -1,6 +1,4 @@
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -99,18 +97,6 @@ enum RecordFormat {
                 return false;
             }
         }
-        try (JsonParser parser = Json.FACTORY.createParser(data)) {
-            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                if (token.isNumeric()) {
-                    parser.getNumberType(); // numbers are checked only when asked for
-                }
-                if (parser.getParsingContext().inRoot() && !token.isStructStart()) {
-                    return parser.nextToken() == null; // the first value has ended: is there a second one?
-                }
-            }
-            return false;
-        } catch (IOException e) {
-            return false; // not JSON
-        }
+        return Json.isOneValue(data);
     }
 }

@@ -1,6 +1,7 @@
 //SOURCES Comparison.java RowIndex.java VerifyRun.java
 
 import java.io.IOException;
+import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -28,11 +29,12 @@ final class VerifyOptions {
      * Opens the file; {@link Proof#NONE} where nothing is to be verified.
      *
      * @param maxRows how many of its rows were put
+     * @param warn told what looks wrong about the file
      * @throws Failure (usage) when it cannot be read, or an option does not go with it
      */
-    Proof open(long maxRows, Interrupt interrupt) throws IOException {
+    Proof open(long maxRows, Interrupt interrupt, Consumer<String> warn) throws IOException {
         if (file != null) {
-            return new VerifyRun(input.open(file, null, interrupt, partitionKey, maxRows), partitionKey != null, interrupt);
+            return new VerifyRun(input.open(file, null, interrupt, partitionKey, maxRows, warn), partitionKey != null, interrupt);
         }
         if (partitionKey != null || input.given()) {
             throw Failure.usage("--partition-key, --format and the other options on how a file is read say how it was put: name"

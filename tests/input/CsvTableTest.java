@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CsvTableTest {
     private static final String BROKEN_QUOTE = " not closed, or text after a closing quote; inside quotes a quote is"
             + " written twice (\"\", not \\\": for that add --escape='\\'); where quotes are text add --quote=none";
+    private static final String NO_HEADER = " (or has the file no header line? --header names the columns)";
     private static final int MAX_RECORD_BYTES = 1000;
 
     static Stream<Arguments> files() throws IOException {
@@ -38,13 +39,21 @@ class CsvTableTest {
                 file("a header alone", "id,name\n"),
                 file("a header without a line end", "id,name"),
                 file("a name twice", "id,id\n1,2\n",
-                        "FAILS 2: standard input line 1: the name 'id' comes twice: one of the two columns would be lost"),
+                        "FAILS 2: standard input line 1: the name 'id' comes twice: one of the two columns would be lost"
+                                + NO_HEADER),
                 file("names that differ in case", "id,ID\n1,2\n", "{'id':'1','ID':'2'}"),
                 file("a column without a name", "id,,name\n1,2,3\n", "FAILS 2: standard input line 1: column 2 of 3 has no name:"
-                        + " every column needs one, and the line must not end with a delimiter"),
-                file("a comma at the end of the header", "id,name,\n1,x,\n",
-                        "FAILS 2: standard input line 1: column 3 of 3 has no"
-                        + " name: every column needs one, and the line must not end with a delimiter"),
+                        + " every column needs one" + NO_HEADER),
+                file("delimiters at the end of every line", "id,name,\n1,x,\n", row),
+                file("many of them, and not as many everywhere", "id,name,,,\n1,x,,,,\n1,x\n", row, row),
+                file("a cell behind the last name", "id,name,\n1,x,\n1,x,y\n", row, "!3: 3 cells, the header has 2"),
+                file("empty cells behind a last cell too many", "id,name\n1,x,,\n1,x,,y,\n", row,
+                        "!3: 4 cells, the header has 2"),
+                file("the header again, as cat makes it", "id,name\n1,x\nid,name\n1,x\n", row, row),
+                file("the header again with a mark", "id,\"name\"\n1,x\n\uFEFFid,name\n1,x\n", row, row),
+                file("the header again in quotes, with a mark", "\"id\",name\n1,x\n\uFEFF\"id\",name\n1,x\n", row, row),
+                file("two marks", "\uFEFF\uFEFFid,name\n1,x\n", row),
+                file("two marks and quotes", "\uFEFF\uFEFF\"id\",name\n1,x\n", row),
                 file("a short row", "id,name\n1\n1,x\n", "!2: 1 cell, the header has 2", row),
                 file("a long row", "id,name\n1,x,y\n1,x\n", "!2: 3 cells, the header has 2", row),
                 file("a line end in quotes", "id,name\n1,\"a\nb\"\n2,\"a\r\nb\"\n3,\n",
@@ -94,8 +103,8 @@ class CsvTableTest {
                         "FAILS 1: standard input line 2: a quote that is"
                         + BROKEN_QUOTE),
                 file("a line for Excel", "sep=;\nid;name\n",
-                        "FAILS 2: standard input line 1: 'sep=;' is a line for Excel: delete it,"
-                        + " and name the delimiter with --delimiter"),
+                        "FAILS 2: standard input line 1: 'sep=;' is a line for Excel: pass it with"
+                        + " --skip-lines=1, and name the delimiter with --delimiter"),
                 file("line ends of Unicode are text", "id,name\n1,a\u2028b\u0085c\uD83D\uDE80\n",
                         "{'id':'1','name':'a\u2028b\u0085c\uD83D\uDE80'}"),
                 file("vertical tab and form feed", "id,name\n1,a\u000Bb\fc\n", "{'id':'1','name':'a\\u000Bb\\fc'}"),
@@ -128,7 +137,8 @@ class CsvTableTest {
     private static List<String> outcome(byte[] bytes) throws IOException {
         List<String> lines = new ArrayList<>();
         Limits limits = new Limits(MAX_RECORD_BYTES);
-        try (Input rows = new InputOptions().open("-", new ByteArrayInputStream(bytes), new Interrupt(), "id", Long.MAX_VALUE)) {
+        try (Input rows = new InputOptions().open("-", new ByteArrayInputStream(bytes), new Interrupt(), "id", Long.MAX_VALUE,
+                warning -> { })) {
             for (Row row = rows.next(limits); row != null; row = rows.next(limits)) {
                 lines.add(row.isUsable() ? new String(row.data(), StandardCharsets.UTF_8)
                         : "!" + row.line() + ": " + row.problem().orElseThrow());

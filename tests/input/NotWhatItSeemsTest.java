@@ -56,8 +56,8 @@ class NotWhatItSeemsTest {
                 kind("x.csv", bytes(hex("504B030414000600"), "[Content_Types].xml and xl/workbook.xml"),
                         "is an Excel workbook (xlsx)"),
                 kind("x.csv", hex("D0CF11E0A1B11AE100000000"), "is an Excel workbook (xls)"),
-                kind("x.csv", hex("425A683931415926535900"), "is packed with bzip2: unpack it, bzcat "),
-                kind("x.csv", hex("FD377A585A000004"), "is packed with xz"),
+                kind("x.gz", gzip(hex("425A683931415926535900")), "is packed with bzip2: unpack it, bzcat "),
+                kind("x.gz", gzip(hex("FD377A585A000004")), "is packed with xz"),
                 kind("x.csv", hex("28B52FFD2400"), "is packed with zstd"),
                 kind("x.csv", hex("04224D186440"), "is packed with lz4"),
                 kind("x.csv", hex("377ABCAF271C0004"), "is a 7z archive"),
@@ -94,7 +94,7 @@ class NotWhatItSeemsTest {
         "UTF-16BE, UTF-16LE, add --encoding=UTF-16", "UTF-16, UTF-32LE, add --encoding=UTF-32"})
     void aMarkThatContradictsTheEncodingIsRefused(String named, String real, String message) throws IOException {
         InputOptions options = new InputOptions();
-        options.encoding = named;
+        options.csv.encoding = named;
         String file = Files.write(folder.resolve("x.csv"), encoded("\uFEFFid,name\n1,x\n", real)).toString();
         assertTrue(assertThrows(Failure.class, () -> open(file, options)).getMessage().contains(message));
     }
@@ -103,7 +103,7 @@ class NotWhatItSeemsTest {
     @CsvSource({"UTF-16, UTF-16LE", "UTF-16LE, UTF-16BE", "UTF-16BE, UTF-16LE"})
     void utf16OfTheOtherByteOrderWithoutAMarkIsRefusedWithTheRightName(String named, String real) throws IOException {
         InputOptions options = new InputOptions();
-        options.encoding = named;
+        options.csv.encoding = named;
         String file = Files.write(folder.resolve("x.csv"), encoded("id,name\n1,x\n", real)).toString();
         assertTrue(assertThrows(Failure.class, () -> open(file, options)).getMessage().contains("--encoding=" + real));
     }
@@ -139,7 +139,7 @@ class NotWhatItSeemsTest {
         assertEquals(List.of("{\"{a}\":\"1\",\"[b]\":\"2\"}"), rows(write("x.json", "{a},[b]\n1,2\n"), csv));
         assertEquals(List.of("{\"<html>\":\"1\"}"), rows(write("y.csv", "<html>\n1\n"), csv));
         InputOptions comma = new InputOptions();
-        comma.delimiter = ",";
+        comma.csv.delimiter = ",";
         assertEquals(List.of("{\"a;b;c\":\"1\",\"d\":\"2\"}"), rows(write("z.csv", "a;b;c,d\n1,2\n"), comma));
     }
 
@@ -193,7 +193,7 @@ class NotWhatItSeemsTest {
     }
 
     private Input open(String file, InputOptions options) throws IOException {
-        return options.open(file, null, new Interrupt(), null, Long.MAX_VALUE);
+        return options.open(file, null, new Interrupt(), null, Long.MAX_VALUE, warning -> { });
     }
 
     private List<String> rows(String file, InputOptions options) throws IOException {

@@ -50,6 +50,26 @@ class DryRunTest {
     }
 
     @Test
+    void aDryRunWritesTheRejectsAndNamesTheFirstTen() throws IOException {
+        List<String> lines = new ArrayList<>(List.of("id,name"));
+        IntStream.range(0, 30).forEach(i -> lines.add(i % 2 == 0 ? i + "" : i + ",x"));
+        String file = Files.write(folder.resolve("in.csv"), lines).toString();
+        Path rejects = folder.resolve("rejects.csv");
+        try (TestStream stream = TestStream.onMoto(1)) {
+            Run run = Run.producer(Run.local(stream.endpoint), stream.name, file, "--bulk", "--dry-run", "--rejects=" + rejects)
+                    .exits(3);
+            assertEquals(16, Files.readAllLines(rejects).size());
+            assertEquals(10, run.err().lines().filter(line -> line.matches("warning: row \\d+ \\(line \\d+\\) cannot be sent.*"))
+                    .count(), run.err());
+            assertTrue(run.err().contains("and more such rows: the report counts them, the file of rejects has them"), run.err());
+            assertEquals(0, stream.data().size());
+            Run receipts = Run.producer(Run.local(stream.endpoint), stream.name, file, "--dry-run", "--receipts=" + rejects,
+                    "--summary=none");
+            assertTrue(receipts.exits(2).onlyErrorLine().contains("--dry-run sends none"), receipts.err());
+        }
+    }
+
+    @Test
     void whenTheFirstHundredRowsAreAllRejectedTheRestIsNotRead() throws IOException {
         List<String> lines = new ArrayList<>(List.of("id,name"));
         IntStream.range(0, 5000).forEach(i -> lines.add(i + ";x"));

@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -43,9 +44,11 @@ class OutputFilesTest extends DeliveryFixture {
 
     @Test
     void aDiskThatIsFullEndsTheRunAndEveryRowIsAccountedFor() throws IOException {
-        Run rejects = Run.producer(local(), stream.name, rows(10), "--rejects=/dev/full", "--summary=json");
+        String bad = file(List.of("id,name", "1,x,y", "2,x"));
+        Run rejects = Run.producer(local(), stream.name, bad, "--rejects=/dev/full", "--summary=json");
         assertTrue(rejects.exits(1).err().contains("error: cannot write /dev/full: No space left on device"), rejects.err());
-        assertEquals(0, stored().size(), "nothing is sent when it cannot be kept");
+        assertTrue(rejects.err().contains("row 1 (line 2) is not on the stream: 3 cells"), "named, since it is not kept");
+        assertEquals(0, stored().size(), "nothing is sent once something cannot be kept");
         JsonNode report = Run.producer(local(), stream.name, rows(500), "-n", "all", "-s", "0", "--receipts=/dev/full",
                 "--summary=json")
                 .exits(1).report();
@@ -86,7 +89,11 @@ class OutputFilesTest extends DeliveryFixture {
     @Test
     void theInputIsNoPlaceForTheRejects() throws IOException {
         String input = rows(10);
-        assertTrue(Run.producer(local(), stream.name, input, "--rejects=" + input).exits(2).err().contains("is the input"));
+        Path link = Files.createSymbolicLink(folder.resolve("link.csv"), Path.of(input));
+        for (String name : List.of(input, link.toString(), folder + "/./" + Path.of(input).getFileName())) {
+            Run run = Run.producer(local(), stream.name, input, "--rejects=" + name, "--summary=none");
+            assertTrue(run.exits(2).onlyErrorLine().contains("is the input"), run.err());
+        }
         assertEquals(11, Files.readAllLines(Path.of(input)).size());
     }
 
@@ -94,7 +101,56 @@ class OutputFilesTest extends DeliveryFixture {
     void theRejectsAndTheReceiptsAreNotTheSameFileByAnotherName() throws IOException {
         Path file = Files.writeString(folder.resolve("one.csv"), "");
         Path link = Files.createSymbolicLink(folder.resolve("two.csv"), file);
-        assertTrue(Run.producer(local(), stream.name, rows(1), "--rejects=" + file, "--receipts=" + link).exits(2).err()
-                .contains("both name"));
+        Path dangling = Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("nothing-yet"));
+        for (List<Path> names : List.of(List.of(file, file), List.of(file, link), List.of(link, file),
+                List.of(dangling, folder.resolve("nothing-yet")), List.of(folder.resolve("nothing-yet"), dangling))) {
+            Run run = Run.producer(local(), stream.name, rows(1), "--rejects=" + names.get(0), "--receipts=" + names.get(1),
+                    "--create-shards=1", "--summary=none");
+            assertTrue(run.exits(2).onlyErrorLine().contains("is the input, or another output"), names + run.err());
+        }
+        assertFalse(Files.exists(folder.resolve("nothing-yet")), "made for nothing, and taken away");
+        assertTrue(Files.isSymbolicLink(dangling));
+        assertEquals(0, stored().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--rejects", "--receipts"})
+    void aFileWithSomethingInItIsNotTouched(String option) throws IOException {
+        Path file = Files.writeString(folder.resolve("kept"), "something\n");
+        String missing = "missing-" + folder.getFileName();
+        Run run = Run.producer(local(), missing, rows(3), option + "=" + file, "--create-shards=1", "--summary=none");
+        assertTrue(run.exits(2).onlyErrorLine().contains(file + " has something in it, and is not touched: move it away, or"
+                + " name another file"), run.err());
+        assertEquals("something\n", Files.readString(file));
+        Run none = Run.producer(local(), missing, rows(3), "--summary=none");
+        assertTrue(none.exits(1).err().contains("no stream"), "none was created: " + none.err());
+    }
+
+    @Test
+    void whatNothingWasWrittenToIsNoFile() throws IOException {
+        Path rejects = folder.resolve("rejects.csv");
+        Path receipts = folder.resolve("receipts.jsonl");
+        Path empty = Files.createFile(folder.resolve("empty"));
+        Run.producer(local(), stream.name, rows(3), "--rejects=" + rejects, "--receipts=" + receipts).exits(0);
+        assertFalse(Files.exists(rejects));
+        assertEquals(3, Files.readAllLines(receipts).size());
+        Run.producer(local(), stream.name, rows(3), "--rejects=" + empty).exits(0);
+        assertTrue(Files.exists(empty), "it was there before");
+        Run.producer(local(), stream.name, rows(3), "--rejects=/dev/null", "--receipts=/dev/null").exits(0);
+    }
+
+    @Test
+    void twoRunsDoNotWriteOneFile() throws IOException {
+        Path rejects = folder.resolve("rejects.csv");
+        Run first = produce(file(List.of("id,name", "1", "2,x")), request -> {
+            if (request.is("PutRecords")) {
+                Run second = Run.producer(local(), stream.name, rows(2), "--rejects=" + rejects, "--summary=none");
+                assertTrue(second.exits(2).onlyErrorLine().contains("another run writes " + rejects), second.err());
+            }
+            return request.forward();
+        }, "--rejects=" + rejects);
+        assertEquals(1, first.exits(3).report().get("delivered").asInt());
+        assertEquals(List.of("id,name,kinesis_producer_reject_reason", "1,\"1 cell, the header has 2\""),
+                Files.readAllLines(rejects));
     }
 }

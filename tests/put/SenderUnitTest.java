@@ -118,8 +118,8 @@ class SenderUnitTest {
     private Ledger ledger() {
         Producer script = new Producer();
         Run.commandLine(script, new PrintWriter(told), new PrintWriter(told));
-        Rejects none = new Rejects(OutputFile.create(null, interrupt), new NoRows());
-        return new Ledger(report, none, new Receipts(OutputFile.create(null, interrupt)), "throttled", script.console);
+        Rejects none = new Rejects(OutputFile.none(), new NoRows());
+        return new Ledger(report, none, new Receipts(OutputFile.none()), "throttled", script.console);
     }
 
     private static SendSettings settings(int batchSize, boolean ordered) {
@@ -148,13 +148,8 @@ class SenderUnitTest {
         }
 
         @Override
-        public long blankLines() {
-            return 0;
-        }
-
-        @Override
-        public long reasonsLeftOut() {
-            return 0;
+        public List<String> notes() {
+            return List.of();
         }
 
         @Override

@@ -133,8 +133,10 @@ class VerifyTest {
         verify(lines).exits(0);
         Path copy = write("copy.jsonl", Run.consumer(local(), stream.name, "--drain", "-o", "json").exits(0).out());
         verify(copy).exits(0);
-        assertEquals(0, verify(copy, "-k", "any").exits(0).report().get("verify").get("unexpected").asInt(),
-                "an envelope has its own key");
+        assertEquals(0, verify(copy, "-k", "partitionKey").exits(0).report().get("verify").get("unexpected").asInt());
+        Run other = Run.producer(local(), stream.name, copy.toString(), "-k", "id");
+        assertTrue(other.exits(3).err().contains("an envelope of -o json, which has its own key: leave out -k, or say -k"
+                + " partitionKey"), other.err());
     }
 
     @Test
