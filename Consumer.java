@@ -1,4 +1,4 @@
-///usr/bin/env jbang "$0" "$@" ; exit $?
+///usr/bin/env true; case "${LC_ALL:-${LC_CTYPE:-$LANG}}" in ""|C|POSIX) export LC_ALL=C.UTF-8;; esac; jbang "$0" "$@"; exit $?
 //DESCRIPTION Prints the records of an Amazon Kinesis stream, a line a record.
 //JAVA 17+
 //DEPS software.amazon.awssdk:bom:2.57.8@pom

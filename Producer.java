@@ -1,4 +1,4 @@
-///usr/bin/env jbang "$0" "$@" ; exit $?
+///usr/bin/env true; case "${LC_ALL:-${LC_CTYPE:-$LANG}}" in ""|C|POSIX) export LC_ALL=C.UTF-8;; esac; jbang "$0" "$@"; exit $?
 //DESCRIPTION Puts the rows of a CSV file on an Amazon Kinesis stream, a JSON record a row.
 //JAVA 17+
 //DEPS software.amazon.awssdk:bom:2.57.8@pom

@@ -123,9 +123,13 @@ final class Cli implements IVersionProvider {
         return Failure.USAGE;
     }
 
-    /** What to say of an argument that is no more what was typed: where the locale knows ASCII only, Java cannot read others. */
+    /**
+     * What to say of an argument that is no more what was typed: where the locale knows ASCII only, Java cannot read others, and
+     * JBang passes a question mark on for each byte, of which such a character has two or more.
+     */
     private static Optional<String> broken(String... args) {
-        return Stream.of(args).filter(arg -> arg.indexOf(REPLACEMENT) >= 0).findFirst()
+        boolean isAscii = System.getProperty("sun.jnu.encoding", "").matches("ANSI_X3.4-1968|US-ASCII|646");
+        return Stream.of(args).filter(arg -> arg.indexOf(REPLACEMENT) >= 0 || isAscii && arg.contains("??")).findFirst()
                 .map(arg -> "the argument '" + arg + "' has characters that did not get here: set a locale with UTF-8, as in"
                         + " LC_ALL=C.UTF-8");
     }

@@ -85,7 +85,7 @@ class DriftTest {
         JsonNode aliases = new ObjectMapper().readTree(PROJECT.resolve("jbang-catalog.json").toFile()).get("aliases");
         for (JsonNode alias : aliases) {
             Path script = PROJECT.resolve(alias.get("script-ref").asText());
-            assertTrue(Files.readString(script).startsWith("///usr/bin/env jbang "), script.toString());
+            assertTrue(Files.readString(script).startsWith("///usr/bin/env "), script.toString());
         }
         for (String name : List.of("kinesis-producer", "kinesis-consumer", "demo", "check")) {
             assertTrue(aliases.has(name), name);
@@ -117,7 +117,7 @@ class DriftTest {
     @ValueSource(strings = {"Producer.java", "Consumer.java", "tests/Tests.java", "tests/Demo.java"})
     void theFirstLineStartsJBang(String script) throws IOException {
         assertTrue(Files.readString(PROJECT.resolve(script))
-                .startsWith("///usr/bin/env jbang \"$0\" \"$@\" ; exit $?\n//DESCRIPTION "));
+                .matches("(?s)///usr/bin/env [^\n]*jbang \"\\$0\" \"\\$@\" ?; exit \\$\\?\n//DESCRIPTION .*"));
     }
 
     private static void copyTree(Path from, Path to) throws IOException {

@@ -215,6 +215,56 @@ class ProcessTest {
         }
     }
 
+    @Test
+    void namesThatAreNotAsciiWorkWithoutALocaleToo() throws Exception {
+        Path file = Files.writeString(folder.resolve("caf\u00e9.csv"), "id,gr\u00f6\u00dfe\n1,x\n2\n");
+        Path rejects = folder.resolve("r\u00e9j.csv");
+        Map<String, String> environment = new HashMap<>(NO_AWS);
+        environment.put("LC_ALL", "C");
+        try (Sink sink = new Sink(Duration.ZERO)) {
+            Run run = Run.of(Run.start(environment, "sh", "-c", "./jbangw Producer.java " + Run.local(sink.url()) + " sink '"
+                    + file + "' -k 'gr\u00f6\u00dfe' --rejects='" + rejects + "'")).exits(3);
+            assertEquals(1, sink.records());
+            assertEquals(2, Files.readAllLines(rejects).size());
+            assertTrue(run.err().contains("columns: id, gr\u00f6\u00dfe"), run.err());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"C, C.UTF-8", "POSIX, C.UTF-8", "'', C.UTF-8", "de_DE.ISO-8859-1, de_DE.ISO-8859-1"})
+    void aScriptThatIsACommandHasALocaleThatKnowsAllCharacters(String locale, String expected) throws Exception {
+        Path jbang = Files.writeString(folder.resolve("jbang"), "#!/bin/sh\necho \"$LC_ALL\"; shift; echo \"$@\"\n");
+        assertTrue(jbang.toFile().setExecutable(true));
+        Map<String, String> environment = new HashMap<>(NO_AWS);
+        environment.put("PATH", folder + ":" + System.getenv("PATH"));
+        environment.put("LC_ALL", locale);
+        environment.put("LC_CTYPE", null);
+        environment.put("LANG", null);
+        for (String script : List.of("./Producer.java", "./Consumer.java")) {
+            assertEquals(expected + "\n'a b'\n", Run.of(Run.start(environment, "sh", "-c", script + " \"'a b'\"")).exits(0)
+                    .out());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u00e9", "??"})
+    void anArgumentThatDidNotGetHereIsAnErrorAndNotAnAnswer(String key) throws Exception {
+        Map<String, String> environment = new HashMap<>(NO_AWS);
+        environment.put("LC_ALL", "C");
+        environment.put("KINESIS_CLASSES", System.getProperty("java.class.path"));
+        Run run = Run.of(Run.start(environment, "sh", "-c",
+                "exec java -cp \"$KINESIS_CLASSES\" Consumer --local s --drain --key '"
+                + key + "'"));
+        assertTrue(run.exits(2).err().matches("(?s)error: the argument '[?\uFFFD]+' has characters that did not get here: set a"
+                + " locale with UTF-8, as in LC_ALL=C.UTF-8\n"), run.err());
+    }
+
+    @Test
+    void standardInputThatIsClosedIsNoFileOfJavasOwn() throws Exception {
+        Run run = Run.of(Run.start(NO_AWS, "sh", "-c", "./jbangw Producer.java --local s - --bulk --summary=none <&-"));
+        assertTrue(run.exits(2).err().contains("error: standard input is closed"), run.err());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"csv", "jsonl", "lines"})
     void rowsLongerThanAnyRecordAreRejectedInBoundedMemory(String format) throws Exception {
