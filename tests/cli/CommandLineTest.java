@@ -1,12 +1,16 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,6 +61,43 @@ class CommandLineTest {
     void anUnknownOptionIsAnError(String option) {
         assertTrue(Run.consumer("--local", "s", option).exits(2).onlyErrorLine().contains("Unknown option"));
         assertTrue(Run.producer("--local", "s", "f.csv", option).exits(2).onlyErrorLine().contains("Unknown option"));
+    }
+
+    @Test
+    void severalFilesAreToldTheLoopThatPutsThem() {
+        Run run = Run.producer("--local", "s", "a.csv", "b.csv", "c.csv", "--summary=none");
+        assertTrue(run.exits(2).onlyErrorLine().contains("one file a run: for file in a.csv b.csv c.csv; do kinesis-producer s"
+                + " \"$file\" || break; done"), run.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "s3://bucket/rows.csv|pipe it in, aws s3 cp s3://bucket/rows.csv - | kinesis-producer STREAM -",
+        "https://x.org/a.csv?b=c|pipe it in, curl -sf 'https://x.org/a.csv?b=c' | kinesis-producer STREAM -",
+        "file:///data/rows.csv|name the path alone, /data/rows.csv", "file://localhost/rows.csv|the path alone, /rows.csv",
+        "missing.csv|no such file: missing.csv", "ftp://x/y|no such file: ftp://x/y",
+    })
+    void anAddressInPlaceOfAFileIsToldTheWay(String file, String message) {
+        Run run = Run.producer("--local", "s", file, "--summary=none");
+        assertTrue(run.exits(2).onlyErrorLine().contains(message), run.err());
+    }
+
+    @Test
+    void anAtSignIsPartOfANameAndNoFileOfOptions(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("x.csv"), "@id,b\u001b[31m\n1,2\n");
+        Run run = Run.producer("--local=http://127.0.0.1:1", "s", file.toString(), "-k", "@nope", "--summary=none");
+        assertTrue(run.exits(2).err().strip().endsWith("has no column '@nope': its columns are @id, b\\u001b[31m"), run.err());
+    }
+
+    @Test
+    void whatComesFromAFileOrAServerDoesNotDriveTheTerminal() {
+        assertEquals("a\tb\\u001b[2J\\u009b1A\\u202e\\r\nx\\u007f",
+                Text.withoutControls("a\tb\u001b[2J\u009b1A\u202e\r\nx\u007f"));
+        assertEquals("caf\u00e9 \uD83D\uDE80", Text.shown("caf\u00e9 \uD83D\uDE80"));
+        Run run = Run.producer("--local", "s", "x\u001b[31m.csv", "--summary=none");
+        assertTrue(run.exits(2).onlyErrorLine().contains("no such file: x\\u001b[31m.csv"), run.err());
+        Run option = Run.producer("--local", "s", "x.csv", "--frob\u001b[31m");
+        assertTrue(option.exits(2).onlyErrorLine().indexOf('\u001b') < 0, option.err());
     }
 
     @Test

@@ -149,6 +149,13 @@ class ProducerTest {
     }
 
     @Test
+    void aLongFileWithAHeaderAndNoRowsIsAWarning() throws IOException {
+        Path file = Files.writeString(folder.resolve("long.csv"), "id;name\u0085" + "1;x\u0085".repeat(5000));
+        Run run = Run.producer(Run.local(stream.endpoint), stream.name, file.toString(), "--delimiter=,");
+        assertTrue(run.exits(0).err().contains("warning: " + file + " has a header and no rows, long as it is"), run.err());
+    }
+
+    @Test
     void aMissingStreamIsCreatedWithItsShardsWhenAskedFor() throws IOException {
         try (TestStream fresh = TestStream.toBeCreated()) {
             Run.producer(Run.local(fresh.endpoint), fresh.name, rows(10), "--create-shards=3").exits(0);
