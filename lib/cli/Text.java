@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 final class Text {
     /** Of a long list so many names are shown. */
     private static final int SHOWN_NAMES = 12;
+    /** And of a long name so many characters. */
+    private static final int NAME_LENGTH = 60;
     /** Control and format characters, line and paragraph separators, halves of characters, and every blank but the space. */
     private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}[\\p{Zs}&&[^ ]]]");
 
@@ -55,7 +57,9 @@ final class Text {
 
     /** The first of these names, as {@link #shown} and with commas between them, and how many there are beside. */
     static String shown(List<String> names) {
-        String first = names.stream().limit(SHOWN_NAMES).map(Text::shown).collect(Collectors.joining(", "));
+        String first = names.stream().limit(SHOWN_NAMES).map(Text::shown)
+                .map(name -> name.length() > NAME_LENGTH ? name.substring(0, NAME_LENGTH) + "..." : name)
+                .collect(Collectors.joining(", "));
         return first + (names.size() > SHOWN_NAMES ? " and " + grouped(names.size() - SHOWN_NAMES) + " more" : "");
     }
 

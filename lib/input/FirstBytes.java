@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What a file is by its first bytes, when it is not what its name or the options say: something packed, a table of another
@@ -61,7 +62,7 @@ final class FirstBytes {
         for (Magic magic : hasControlCharacters() ? MAGICS : List.<Magic>of()) { // a header may start with PAR1
             int end = magic.at() + magic.bytes().length;
             if (end <= start.length && Arrays.equals(start, magic.at(), end, magic.bytes(), 0, magic.bytes().length)) {
-                throw Failure.usage(name + " is " + (isWorkbook() ? "an Excel workbook (xlsx): save it as CSV" : saidAs(magic)));
+                throw Failure.usage(name + " is " + workbook().orElseGet(() -> saidAs(magic)));
             }
         }
     }
@@ -203,9 +204,14 @@ final class FirstBytes {
         return false;
     }
 
-    private boolean isWorkbook() {
+    /** A table that is a zip archive, by the names of what is in it. */
+    private Optional<String> workbook() {
         String text = new String(start, StandardCharsets.ISO_8859_1);
-        return text.startsWith("PK") && (text.contains("[Content_Types].xml") || text.contains("xl/"));
+        if (text.startsWith("PK") && (text.contains("[Content_Types].xml") || text.contains("xl/"))) {
+            return Optional.of("an Excel workbook (xlsx): save it as CSV");
+        }
+        boolean isOpenDocument = text.startsWith("PK") && text.contains("mimetypeapplication/vnd.oasis.opendocument.spreadsheet");
+        return isOpenDocument ? Optional.of("an OpenDocument spreadsheet (ods): save it as CSV") : Optional.empty();
     }
 
     private String saidAs(Magic magic) {

@@ -55,6 +55,8 @@ class NotWhatItSeemsTest {
                 kind("x.csv", hex("504B0304140000000800"), "is a zip archive: unpack it, unzip -p "),
                 kind("x.csv", bytes(hex("504B030414000600"), "[Content_Types].xml and xl/workbook.xml"),
                         "is an Excel workbook (xlsx)"),
+                kind("x.csv", bytes(hex("504B030414000000"), "mimetypeapplication/vnd.oasis.opendocument.spreadsheet"),
+                        "is an OpenDocument spreadsheet (ods)"),
                 kind("x.csv", hex("D0CF11E0A1B11AE100000000"), "is an Excel workbook (xls)"),
                 kind("x.gz", gzip(hex("425A683931415926535900")), "is packed with bzip2: unpack it, bzcat "),
                 kind("x.gz", gzip(hex("FD377A585A000004")), "is packed with xz"),
