@@ -26,7 +26,8 @@ final class TextReader extends Reader {
     private final String enclosing;
     private final long maxRowSize;
     private final ByteBuffer bytes = ByteBuffer.wrap(new byte[1 << 16]).flip();
-    private final CharBuffer chars = CharBuffer.wrap(new char[1 << 13]).flip();
+    private final char[] text = new char[1 << 13];
+    private final CharBuffer chars = CharBuffer.wrap(text).flip();
     private boolean endOfInput;
     private boolean started;
     private boolean sawUndecodable;
@@ -114,19 +115,22 @@ final class TextReader extends Reader {
             }
             dropped += dropLine();
         }
-        if (!fill()) {
+        if (!chars.hasRemaining() && !fill()) {
             return -1;
         }
-        int n = lineLength(length);
-        boolean isBlank = rowSize == 0 && isLineEnd(chars.get(chars.position()));
-        boolean isWholeRow = rowSize == 0 && chars.get(chars.position() + n - 1) == '\n'; // as a rule; or it has quotes
-        if (!isBlank && !isWholeRow) {
-            weigh(n);
-        } else if (!isBlank) {
-            rowSize = n;
+        int start = chars.position();
+        int n = lineLength(start, Math.min(chars.remaining(), length));
+        boolean isBlankLine = rowSize == 0 && isLineEnd(text[start]);
+        boolean isWholeLine = text[start + n - 1] == '\n';
+        if (!isBlankLine && (rowSize > 0 || !isWholeLine)) {
+            weigh(start, n);
         }
-        chars.get(buffer, offset, n);
-        last = buffer[offset + n - 1];
+        if (!isBlankLine) {
+            rowSize += n;
+        }
+        System.arraycopy(text, start, buffer, offset, n);
+        chars.position(start + n);
+        last = text[start + n - 1];
         return n;
     }
 
@@ -135,26 +139,23 @@ final class TextReader extends Reader {
         in.close();
     }
 
-    /** Adds to the row's size, and looks whether the end of its line is sure to be its own. */
-    private void weigh(int n) {
+    /** Looks at a part of a row that is longer than a line, or than the room for one: is the line's end sure to be its own? */
+    private void weigh(int start, int n) {
         endIsUncertain |= rowSize > 0 && last == '\n';
-        rowSize += n;
-        for (int i = chars.position(); i < chars.position() + n; i++) {
-            char c = chars.get(i);
-            rowSize += c > 0xFF ? 1 : 0;
-            endIsUncertain |= enclosing.indexOf(c) >= 0;
+        for (int i = start; i < start + n; i++) {
+            rowSize += text[i] > 0xFF ? 1 : 0;
+            endIsUncertain |= enclosing.indexOf(text[i]) >= 0;
         }
     }
 
-    /** How many of the characters that are there are up to the end of a line, that included. */
-    private int lineLength(int atMost) {
-        int n = Math.min(chars.remaining(), atMost);
-        for (int i = 0; i < n; i++) {
-            if (chars.get(chars.position() + i) == '\n') {
-                return i + 1;
+    /** How many of the next characters there are up to the end of a line, that included. */
+    private int lineLength(int start, int atMost) {
+        for (int i = start; i < start + atMost; i++) {
+            if (text[i] == '\n') {
+                return i + 1 - start;
             }
         }
-        return n;
+        return atMost;
     }
 
     /** Passes characters up to the end of the line, and gives their number; the line end is what comes next. */
