@@ -177,7 +177,7 @@ final class CsvRows implements Rows {
     private CSVRecord nextRecord() {
         long before = parser.getCurrentLineNumber();
         String where = file + " line " + (skipped + before + 1);
-        reader.startRow();
+        reader.startRow(() -> parser.getCurrentLineNumber() - before - 1);
         try {
             return records.hasNext() ? records.next() : null;
         } catch (UncheckedIOException e) {

@@ -7,15 +7,15 @@ import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
+import java.util.function.LongSupplier;
 
 /**
  * Bytes to text without losing any: a byte that is no text in the encoding becomes a character of its own, U+DC00 plus the byte,
  * which no decoder gives (a lone low surrogate; the idea is that of Python's "surrogateescape"). So one bad byte spoils one row
  * and not the file, and the row can be written again as it was. Byte order marks at the start are skipped.
  *
- * <p>Also the guard against rows without an end. A read goes no further than the end of a line, so it is known where a row
- * starts. Of a row that is too long the rest of the line is dropped, if the line's end is sure to be the row's; where a quote
- * may be open it is not, and reading ends there.
+ * <p>Also the guard against rows without an end. Of a row that is too long the rest of the line is dropped, if the line's end is
+ * sure to be the row's: the row is one line so far, without quotes. Else a quote may be open, and reading ends there.
  */
 final class TextReader extends Reader {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
@@ -28,13 +28,15 @@ final class TextReader extends Reader {
     private final ByteBuffer bytes = ByteBuffer.wrap(new byte[1 << 16]).flip();
     private final char[] text = new char[1 << 13];
     private final CharBuffer chars = CharBuffer.wrap(text).flip();
+    private LongSupplier lineEnds = () -> 0;
     private boolean endOfInput;
     private boolean started;
     private boolean sawUndecodable;
-    private char last = '\n';
+    private boolean atLineStart = true;
+    private boolean isPlainLine;
+    private long blankLines;
     private long rowSize;
     private long dropped;
-    private boolean endIsUncertain;
 
     /** More text than a row may have, and no sure end of it. */
     static final class RowTooLong extends IOException {
@@ -92,11 +94,15 @@ final class TextReader extends Reader {
         return any;
     }
 
-    /** What comes now is a new row. */
-    void startRow() {
+    /**
+     * What comes now is a new row.
+     *
+     * @param ends how many line ends have been taken since this row's start, blank lines in front of it included
+     */
+    void startRow(LongSupplier ends) {
+        lineEnds = ends;
         rowSize = 0;
         dropped = 0;
-        endIsUncertain = last != '\n'; // where lines end otherwise, its start has been read with the row before
     }
 
     /** How many characters of the row were dropped, because it is too long. */
@@ -109,28 +115,22 @@ final class TextReader extends Reader {
         if (length == 0) {
             return 0;
         }
-        if (rowSize > maxRowSize) {
-            if (endIsUncertain) {
+        if (rowSize > maxRowSize && dropped == 0) {
+            if (!isPlainLine || lineEnds.getAsLong() > blankLines) {
                 throw new RowTooLong();
             }
-            dropped += dropLine();
+            dropped = dropLine();
         }
-        if (!chars.hasRemaining() && !fill()) {
+        int n = wholeLines(length);
+        if (n == 0) {
+            n = partOfLine(length);
+        }
+        if (n == 0) {
             return -1;
         }
-        int start = chars.position();
-        int n = lineLength(start, Math.min(chars.remaining(), length));
-        boolean isBlankLine = rowSize == 0 && isLineEnd(text[start]);
-        boolean isWholeLine = text[start + n - 1] == '\n';
-        if (!isBlankLine && (rowSize > 0 || !isWholeLine)) {
-            weigh(start, n);
-        }
-        if (!isBlankLine) {
-            rowSize += n;
-        }
-        System.arraycopy(text, start, buffer, offset, n);
-        chars.position(start + n);
-        last = text[start + n - 1];
+        System.arraycopy(text, chars.position(), buffer, offset, n);
+        chars.position(chars.position() + n);
+        rowSize += n;
         return n;
     }
 
@@ -139,23 +139,45 @@ final class TextReader extends Reader {
         in.close();
     }
 
-    /** Looks at a part of a row that is longer than a line, or than the room for one: is the line's end sure to be its own? */
-    private void weigh(int start, int n) {
-        endIsUncertain |= rowSize > 0 && last == '\n';
-        for (int i = start; i < start + n; i++) {
-            rowSize += text[i] > 0xFF ? 1 : 0;
-            endIsUncertain |= enclosing.indexOf(text[i]) >= 0;
+    /** How many of the next characters are lines with their ends; 0 where no line ends in so many. */
+    private int wholeLines(int atMost) throws IOException {
+        int known = 0;
+        while (true) {
+            for (int n = Math.min(chars.remaining(), atMost); n > known; n--) {
+                if (text[chars.position() + n - 1] == '\n') {
+                    atLineStart = true;
+                    countBlankLines(n);
+                    return n;
+                }
+            }
+            known = chars.remaining();
+            if (known >= atMost || !fillMore()) {
+                return 0;
+            }
         }
     }
 
-    /** How many of the next characters there are up to the end of a line, that included. */
-    private int lineLength(int start, int atMost) {
-        for (int i = start; i < start + atMost; i++) {
-            if (text[i] == '\n') {
-                return i + 1 - start;
-            }
+    /** How many blank lines there are at the end of these characters, and of those before if these are all blank. */
+    private void countBlankLines(int n) {
+        int end = chars.position() + n;
+        int ends = 0;
+        while (end > chars.position() && isLineEnd(text[end - 1])) {
+            end--;
+            ends += text[end] == '\n' ? 1 : 0;
         }
-        return atMost;
+        blankLines = end == chars.position() ? blankLines + ends : ends - 1;
+    }
+
+    /** How many characters there are of a line that has no end yet, and whether it may have a quote that is open there. */
+    private int partOfLine(int atMost) {
+        int n = Math.min(chars.remaining(), atMost);
+        isPlainLine |= atLineStart;
+        atLineStart = false;
+        for (int i = chars.position(); i < chars.position() + n; i++) {
+            rowSize += text[i] > 0xFF ? 1 : 0;
+            isPlainLine &= enclosing.indexOf(text[i]) < 0;
+        }
+        return n;
     }
 
     /** Passes characters up to the end of the line, and gives their number; the line end is what comes next. */
@@ -170,30 +192,36 @@ final class TextReader extends Reader {
 
     /** Makes sure that there is a character; false at the end of the input. */
     private boolean fill() throws IOException {
-        while (!chars.hasRemaining()) {
-            chars.clear();
-            boolean more = decode();
+        return chars.hasRemaining() || fillMore();
+    }
+
+    /** Adds to the characters that are there; false when nothing can be added: there is no room, or the input has ended. */
+    private boolean fillMore() throws IOException {
+        int before = chars.remaining();
+        boolean more = true;
+        while (more && chars.remaining() == before) {
+            chars.compact();
+            more = chars.remaining() > 1 && decode(); // a character may be two
             chars.flip();
-            while (!started && chars.hasRemaining() && chars.get(chars.position()) == BYTE_ORDER_MARK) {
+            while (!started && chars.hasRemaining() && text[0] == BYTE_ORDER_MARK) {
                 chars.get();
+                chars.compact().flip();
             }
             started |= chars.hasRemaining();
-            if (!more) {
-                return false;
-            }
         }
-        return true;
+        return chars.remaining() > before;
     }
 
     /** Decodes at least one character; false at the end of the input. */
     private boolean decode() throws IOException {
+        int before = chars.position();
         while (true) {
             CoderResult result = decoder.decode(bytes, chars, endOfInput);
-            if (chars.position() > 0) {
+            if (chars.position() > before) {
                 return true; // what stopped the decoder comes up again at the next call
             }
             if (result.isError()) {
-                for (int i = 0; i < result.length(); i++) {
+                for (int i = 0; i < result.length() && chars.hasRemaining(); i++) {
                     chars.put((char) (UNDECODABLE + (bytes.get() & 0xFF)));
                 }
                 sawUndecodable = true;
