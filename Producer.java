@@ -198,7 +198,7 @@ public class Producer implements Callable<Integer> {
     }
 
     private Path inputFile() {
-        return Path.of(file.equals(InputBytes.STDIN) ? "/dev/stdin" : file);
+        return Path.of(file.equals(InputFile.STDIN) ? "/dev/stdin" : file);
     }
 
     private void checkOptions() {

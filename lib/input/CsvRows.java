@@ -1,20 +1,15 @@
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.commons.csv.CSVException;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 
 /**
  * The rows of a CSV file with a header line, one after the other, in constant memory. RFC 4180 with what real files need:
@@ -24,8 +19,6 @@ import org.apache.commons.csv.CSVRecord;
  * itself writes.
  */
 final class CsvRows implements Rows {
-    /** Longer than any record that Kinesis takes (10 MiB). */
-    private static final long MAX_ROW_SIZE = 11 * 1024 * 1024;
     private static final int RANDOM_KEY = -1;
     /**
      * The reason of a row with too few cells, as {@link #wrongCount} says it: the last cell of such a row when it was rejected.
@@ -33,11 +26,8 @@ final class CsvRows implements Rows {
     private static final Pattern WRONG_COUNT = Pattern.compile("[0-9,]+ cells?[, ] the header has [0-9]+");
 
     private final String file;
-    private final InputBytes bytes;
     private final CsvDialect dialect;
-    private final TextReader reader;
-    private final CSVParser parser;
-    private final Iterator<CSVRecord> records;
+    private final CsvRecords records;
     private final CsvHeader header;
     private final int columns;
     private final RowJson json;
@@ -45,8 +35,6 @@ final class CsvRows implements Rows {
     private final CsvWriter writer;
     private final Consumer<String> warn;
     private long rows;
-    private long skipped;
-    private long blankLines;
     private long reasonsLeftOut;
     private long headersAgain;
     private long emptyCellsDropped;
@@ -65,18 +53,12 @@ final class CsvRows implements Rows {
     CsvRows(String file, InputBytes bytes, FirstBytes first, CsvDialect dialect, Function<CsvHeader, RowJson> toJson,
             String keyColumn, Consumer<String> warn) throws IOException {
         this.file = file;
-        this.bytes = bytes;
         this.dialect = dialect;
         this.warn = warn;
         String marked = bytes.markedEncoding().orElse("");
         first.checkEncoding(dialect.charset().name(), marked);
-        reader = new TextReader(bytes.text(), dialect.charset(), dialect.enclosing(), MAX_ROW_SIZE);
-        while (skipped < dialect.skipLines() && reader.skipLine()) {
-            skipped++;
-        }
-        parser = CSVParser.builder().setReader(reader).setFormat(dialect.format()).get();
-        records = parser.iterator();
-        header = readHeader(first);
+        records = new CsvRecords(file, bytes, dialect);
+        header = dialect.header().isEmpty() ? readHeader(bytes, first) : CsvHeader.given(file, dialect.header());
         header.warnings().forEach(warn);
         columns = header.names().size();
         json = toJson.apply(header);
@@ -93,29 +75,19 @@ final class CsvRows implements Rows {
 
     @Override
     public Row next() {
-        while (true) {
-            long before = parser.getCurrentLineNumber();
-            CSVRecord record = nextRecord();
-            if (record == null) {
-                return null;
-            }
-            String[] cells = record.values();
-            checkQuotes(cells, skipped + before + 1);
-            long after = parser.getCurrentLineNumber();
-            // The parser knows the line where a record ends: the line ends inside its cells lead back to where it starts.
-            long line = after == before + 1 ? after : after - lineEndsInside(cells);
-            blankLines += Math.max(0, line - before - 1);
+        for (String[] cells = records.next(); cells != null; cells = records.next()) {
             if (!header.isAgain(cells)) {
-                return row(skipped + line, cells);
+                return row(records.line(), cells);
             }
             headersAgain++;
         }
+        return null;
     }
 
     @Override
     public List<String> notes() {
         List<String> notes = new ArrayList<>();
-        Rows.note(notes, blankLines, "blank line", " skipped");
+        Rows.note(notes, records.blankLines(), "blank line", " skipped");
         Rows.note(notes, headersAgain, "line", " that " + (headersAgain == 1 ? "says" : "say") + " the header again skipped");
         Rows.note(notes, emptyCellsDropped, "row", " with empty cells behind the last column, which were left out");
         Rows.note(notes, reasonsLeftOut, "row", " with a " + Row.REJECT_REASON + " of an earlier run, which was left out");
@@ -134,7 +106,7 @@ final class CsvRows implements Rows {
 
     private Row row(long line, String[] all) {
         rows++;
-        if (reader.dropped() > 0) {
+        if (records.dropped() > 0) {
             return tooLong(line, all);
         }
         List<String> cells = withoutEmptyEnd(withoutReason(all));
@@ -150,7 +122,7 @@ final class CsvRows implements Rows {
 
     /** A row whose cells were not kept; what stands for them is rejected again, since it has a cell too many. */
     private Row tooLong(long line, String[] all) {
-        long size = reader.dropped() + Stream.of(all).mapToInt(String::length).sum();
+        long size = records.dropped() + Stream.of(all).mapToInt(String::length).sum();
         List<String> cells = new ArrayList<>(Collections.nCopies(columns, "..."));
         cells.add(0, "line " + line + " of " + file + ": too long to be kept here");
         return Row.unusable(rows, line, cells, "a row of " + Text.grouped(size) + " characters: no record takes that");
@@ -174,70 +146,26 @@ final class CsvRows implements Rows {
         return end < cells.size() ? cells.subList(0, end) : cells;
     }
 
-    private CSVRecord nextRecord() {
-        long before = parser.getCurrentLineNumber();
-        String where = file + " line " + (skipped + before + 1);
-        reader.startRow(() -> parser.getCurrentLineNumber() - before - 1);
-        try {
-            return records.hasNext() ? records.next() : null;
-        } catch (UncheckedIOException e) {
-            if (e.getCause() instanceof CSVException) {
-                throw unreadable(where + ": a quote that is not closed, or text after a closing quote; inside quotes a quote is"
-                        + " written twice (\"\", not \\\": for that add --escape='\\'); where quotes are text add --quote=none",
-                        e);
-            }
-            if (e.getCause() instanceof TextReader.RowTooLong) {
-                throw unreadable(where + ": a row with quotes and of more than " + MAX_ROW_SIZE / 1024 / 1024
-                        + " million characters: is a quote not closed? Where quotes are text add --quote=none", e);
-            }
-            if (bytes.isStopped()) {
-                return null; // what was read of this row may be half of it
-            }
-            throw Failure.io("cannot read " + file + " after line " + (skipped + before) + ": " + e.getCause().getMessage(), e);
-        }
-    }
-
-    /** In the header it is an error of usage: nothing was sent. */
-    private Failure unreadable(String message, Exception cause) {
-        return header == null ? Failure.usage(message, cause) : Failure.io(message, cause);
-    }
-
-    private CsvHeader readHeader(FirstBytes start) {
-        if (!dialect.header().isEmpty()) {
-            return CsvHeader.given(file, dialect.header());
-        }
-        CSVRecord first = nextRecord();
+    private CsvHeader readHeader(InputBytes bytes, FirstBytes start) {
+        String[] cells = records.next();
         if (bytes.isStopped()) {
             throw Failure.interrupted("interrupted before the first row");
         }
-        if (first == null || first.size() == 1 && first.get(0).isEmpty()) {
+        if (cells == null || cells.length == 1 && cells[0].isEmpty()) {
             throw Failure.usage(file + " is empty: its first line must name the columns");
         }
-        if (reader.dropped() > 0) {
-            throw Failure.usage(file + " line " + (skipped + 1) + ": a line without an end cannot name the columns");
+        if (records.dropped() > 0) {
+            throw Failure.usage(file + " line " + records.line() + ": a line without an end cannot name the columns");
         }
-        return CsvHeader.ofLine(file, first.values(), skipped == 0 ? start.firstLine() : "", dialect);
+        return CsvHeader.ofLine(file, cells, dialect.skipLines() == 0 ? start.firstLine() : "", dialect);
     }
 
     private Optional<String> problemOf(List<String> cells) {
         if (cells.size() != columns) {
             return Optional.of(wrongCount(cells.size()));
         }
-        boolean decoded = !reader.sawUndecodable() || cells.stream().noneMatch(TextReader::hasUndecodable);
+        boolean decoded = !records.sawUndecodable() || cells.stream().noneMatch(TextReader::hasUndecodable);
         return decoded ? json.problemOf(cells) : Optional.of("bytes that are not " + dialect.charset().name());
-    }
-
-    /**
-     * In TSV a cell with a tab and a line end in it is hardly one: as a rule the quotes are text, and rows would be lost in it.
-     */
-    private void checkQuotes(String[] cells, long line) {
-        for (String cell : cells) {
-            if (dialect.delimiter() == '\t' && cell.indexOf('\t') >= 0 && cell.indexOf('\n') >= 0) {
-                throw Failure.io(file + " line " + line
-                        + ": a quoted cell with a tab and a line end in it: where quotes are text add"
-                        + " --quote=none", null);
-            }
-        }
     }
 
     private String wrongCount(int cells) {
@@ -248,18 +176,5 @@ final class CsvRows implements Rows {
         List<String> all = new ArrayList<>(cells);
         all.add(last);
         return all;
-    }
-
-    private static long lineEndsInside(String[] cells) {
-        long ends = 0;
-        for (String cell : cells) {
-            for (int i = 0; i < cell.length(); i++) {
-                char c = cell.charAt(i);
-                if (c == '\r' || c == '\n' && (i == 0 || cell.charAt(i - 1) != '\r')) {
-                    ends++;
-                }
-            }
-        }
-        return ends;
     }
 }

@@ -219,7 +219,7 @@ final class FirstBytes {
     }
 
     private String piped(String command) {
-        return (name.equals(InputBytes.name(InputBytes.STDIN)) ? command : command.replace("FILE", name)) + INTO_THE_PIPE;
+        return (name.equals(InputFile.name(InputFile.STDIN)) ? command : command.replace("FILE", name)) + INTO_THE_PIPE;
     }
 
     private static Magic magic(String hex, String what, String fix) {

@@ -1,6 +1,6 @@
-//SOURCES ByteLines.java CsvDialect.java CsvHeader.java CsvRows.java CsvWriter.java DialectOptions.java FirstBytes.java
-//SOURCES GzipInput.java InputBytes.java InputOptions.java JsonLine.java LineRows.java Row.java RowJson.java Rows.java
-//SOURCES TextReader.java Unpacked.java
+//SOURCES ByteLines.java CsvDialect.java CsvHeader.java CsvRecords.java CsvRows.java CsvWriter.java DialectOptions.java
+//SOURCES FirstBytes.java GzipInput.java InputBytes.java InputFile.java InputOptions.java JsonLine.java JsonObject.java
+//SOURCES LineRows.java Row.java RowJson.java Rows.java TextReader.java Unpacked.java
 
 import java.io.Closeable;
 import java.io.IOException;

@@ -1,20 +1,12 @@
 import java.io.Closeable;
-import java.io.File;
-import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.io.ByteOrderMark;
 import org.apache.commons.io.input.BOMInputStream;
@@ -25,12 +17,7 @@ import org.apache.commons.io.input.BOMInputStream;
  * ends that.
  */
 final class InputBytes implements Closeable {
-    /** The name that means standard input (POSIX, Utility Syntax Guidelines, 13). */
-    static final String STDIN = "-";
-
     private static final int LONGEST_MARK_BYTES = 4;
-    /** What standard input is, on Linux. */
-    private static final Path FD_0 = Path.of("/proc/self/fd/0");
 
     private final Counted raw;
     private final BOMInputStream text;
@@ -44,7 +31,7 @@ final class InputBytes implements Closeable {
      * @param pipe where the bytes come from when that may wait, so that it can be closed under a reader that waits
      * @param plainFile where they come from when that has a size and a time of change
      */
-    private InputBytes(InputStream in, Optional<FileChannel> pipe, Optional<Path> plainFile,
+    InputBytes(InputStream in, Optional<FileChannel> pipe, Optional<Path> plainFile,
             Interrupt interrupt) throws IOException {
         this.raw = new Counted(in);
         this.pipe = pipe;
@@ -63,37 +50,6 @@ final class InputBytes implements Closeable {
             }
             throw e;
         }
-    }
-
-    /**
-     * Opens the input.
-     *
-     * @param file a path, or {@value #STDIN}
-     * @param stdin what to read for {@value #STDIN}, or null for the process's own
-     * @throws Failure (usage) when there is no such file or it cannot be read
-     */
-    static InputBytes open(String file, InputStream stdin, Interrupt interrupt) {
-        try {
-            if (!file.equals(STDIN)) {
-                return openFile(Path.of(file), interrupt);
-            }
-            if (stdin == null && isOfTheJvm(FD_0)) {
-                throw Failure.usage("standard input is closed: name a file, or pipe the rows in");
-            }
-            return stdin == null ? pipe(new FileInputStream(FileDescriptor.in).getChannel(), interrupt)
-                    : new InputBytes(stdin, Optional.empty(), Optional.empty(), interrupt);
-        } catch (NoSuchFileException | InvalidPathException e) {
-            throw Failure.usage("no such file: " + Text.shown(file) + hint(file), e);
-        } catch (AccessDeniedException e) {
-            throw Failure.usage(file + " may not be read by this user", e);
-        } catch (IOException e) {
-            throw Failure.io("cannot read " + name(file) + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** What to call the input in a message. */
-    static String name(String file) {
-        return file.equals(STDIN) ? "standard input" : file;
     }
 
     /** The bytes, unpacked where they were packed, a byte order mark included. */
@@ -184,63 +140,6 @@ final class InputBytes implements Closeable {
         int value = text.read();
         buffer[place] = (byte) value;
         return value >= 0;
-    }
-
-    /** What to do about an address where a file is to be named. */
-    private static String hint(String file) {
-        String scheme = file.replaceFirst("(?s):.*", "").toLowerCase(Locale.ROOT);
-        return switch (file.contains("://") ? scheme : "") {
-            case "file" -> ": name the path alone, " + file.replaceFirst("(?i)file://(localhost)?", "");
-            case "s3" -> ": pipe it in, aws s3 cp " + file + " - | kinesis-producer STREAM -";
-            case "http", "https" -> ": pipe it in, curl -sf '" + file + "' | kinesis-producer STREAM -";
-            default -> "";
-        };
-    }
-
-    /** A JVM that is started with its standard input closed has one of its own files there, as the first one that it opened. */
-    private static boolean isOfTheJvm(Path descriptor) {
-        try {
-            Path open = descriptor.toRealPath();
-            String name = open.getFileName().toString();
-            return open.startsWith(Path.of(System.getProperty("java.home")).toRealPath()) || name.endsWith(".jsa")
-                    || Arrays.asList(System.getProperty("java.class.path").split(File.pathSeparator)).contains(open.toString());
-        } catch (IOException e) {
-            return false; // a pipe or a terminal, or a system without such names
-        }
-    }
-
-    private static InputBytes openFile(Path path, Interrupt interrupt) throws IOException {
-        if (Files.isDirectory(path)) {
-            throw Failure.usage(path + " is a directory: name a file");
-        }
-        if (!Files.exists(path)) {
-            throw new NoSuchFileException(path.toString());
-        }
-        if (!Files.isReadable(path)) {
-            throw new AccessDeniedException(path.toString());
-        }
-        if (Files.isRegularFile(path)) {
-            return new InputBytes(Files.newInputStream(path), Optional.empty(), Optional.of(path), interrupt);
-        }
-        // Opening a pipe waits for somebody to write.
-        return pipe(interrupt.unlessRequested(() -> new FileInputStream(path.toFile())).getChannel(), interrupt);
-    }
-
-    /** Not by java.nio.channels.Channels: its stream asks how much is left, which a pipe answers with an error. */
-    private static InputBytes pipe(FileChannel channel, Interrupt interrupt) throws IOException {
-        InputStream in = new InputStream() {
-            @Override
-            public int read(byte[] buffer, int offset, int length) throws IOException {
-                return channel.read(ByteBuffer.wrap(buffer, offset, length));
-            }
-
-            @Override
-            public int read() throws IOException {
-                byte[] one = new byte[1];
-                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-            }
-        };
-        return new InputBytes(in, Optional.of(channel), Optional.empty(), interrupt);
     }
 
     /** Counts the bytes that have been read; any thread may look. */

@@ -49,7 +49,7 @@ final class InputOptions {
     /**
      * Opens the input and reads its header.
      *
-     * @param file a path, or {@value InputBytes#STDIN}
+     * @param file a path, or {@value InputFile#STDIN}
      * @param stdin what to read then, or null for the process's own standard input
      * @param keyColumn the column, or member, with the partition key, or null for a random one
      * @param maxRows the most rows that are wanted
@@ -68,8 +68,8 @@ final class InputOptions {
             throw Failure.usage("--format=lines has neither columns nor members: leave out -k " + keyColumn);
         }
         CsvDialect dialect = csv.dialect(is == Format.tsv ? '\t' : ',');
-        String name = InputBytes.name(file);
-        InputBytes bytes = InputBytes.open(file, stdin, interrupt);
+        String name = InputFile.name(file);
+        InputBytes bytes = InputFile.open(file, stdin, interrupt);
         try {
             FirstBytes first = new FirstBytes(name, bytes.start());
             check(first, is);
