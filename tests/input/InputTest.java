@@ -397,9 +397,10 @@ class InputTest {
         return Collections.unmodifiableList(all);
     }
 
-    /** One byte for ever. */
+    /** One byte again and again, longer than anything that may be read of a row. */
     private static final class Endless extends InputStream {
         private final byte value;
+        private long left = 64 * 1024 * 1024;
 
         Endless(byte value) {
             this.value = value;
@@ -407,13 +408,15 @@ class InputTest {
 
         @Override
         public int read() {
-            return value;
+            return left-- > 0 ? value : -1;
         }
 
         @Override
         public int read(byte[] buffer, int offset, int length) {
-            java.util.Arrays.fill(buffer, offset, offset + length, value);
-            return length;
+            int n = (int) Math.min(length, left);
+            java.util.Arrays.fill(buffer, offset, offset + n, value);
+            left -= n;
+            return n == 0 ? -1 : n;
         }
     }
 
