@@ -210,7 +210,8 @@ public class Producer implements Callable<Integer> {
             throw Failure.usage("--receipts are of rows that are on the stream: --dry-run sends none");
         }
         if (more != null) {
-            throw Failure.usage("one file a run: for file in " + file + " " + String.join(" ", more)
+            throw Failure.usage("one file a run: for file in " + Text.argument(file) + " "
+                    + String.join(" ", more.stream().map(Text::argument).toList())
                     + "; do kinesis-producer " + connection.streamAsGiven() + " \"$file\" || break; done");
         }
     }

@@ -50,6 +50,11 @@ final class Text {
         return CONTROLS.matcher(lines).replaceAll(control -> escape(control.group()));
     }
 
+    /** A name as it is typed in a shell: in quotes where it must be. */
+    static String argument(String name) {
+        return name.matches("[\\w./:@%+=,-]+") ? name : "'" + name.replace("'", "'\\''") + "'";
+    }
+
     /** A name out of a file as it is, and what does not show of it as an escape: {@code id\\u00a0}. */
     static String shown(String name) {
         return UNSEEN.matcher(name).replaceAll(unseen -> escape(unseen.group()));

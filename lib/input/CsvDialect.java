@@ -49,6 +49,11 @@ record CsvDialect(char delimiter, boolean delimiterGiven, Charset charset, Optio
         }
     }
 
+    /** The same dialect, of a file whose first line is its header. */
+    CsvDialect withHeaderLine() {
+        return new CsvDialect(delimiter, delimiterGiven, charset, quote, escape, List.of(), 0);
+    }
+
     /** The same dialect in another encoding. */
     CsvDialect in(Charset other) {
         return new CsvDialect(delimiter, delimiterGiven, other, quote, escape, header, skipLines);

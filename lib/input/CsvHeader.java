@@ -10,16 +10,18 @@ import java.util.Set;
 final class CsvHeader {
     /** What may separate cells where the delimiter is another one. */
     private static final String DELIMITERS = ",;\t|";
+    /** What is longer is a list of numbers, perhaps, and for a regular expression a deep one. */
+    private static final int LONGEST_NUMBER = 64;
     private static final String NO_HEADER = " (or has the file no header line? --header names the columns)";
 
     private final String file;
-    private final String[] cells;
+    private final Optional<Character> quote;
     private final List<String> names;
     private final boolean hasRejectReason;
 
-    private CsvHeader(String file, String where, String[] cells) {
+    private CsvHeader(String file, String where, String[] cells, Optional<Character> quote) {
         this.file = file;
-        this.cells = cells;
+        this.quote = quote;
         int named = cells.length;
         while (named > 1 && cells[named - 1].isEmpty()) { // the lines end with a delimiter
             named--;
@@ -50,7 +52,7 @@ final class CsvHeader {
         if (!dialect.delimiterGiven()) {
             checkDelimiter(where, cells, line, dialect);
         }
-        return new CsvHeader(file, where, cells);
+        return new CsvHeader(file, where, cells, dialect.quote());
     }
 
     /**
@@ -58,8 +60,8 @@ final class CsvHeader {
      *
      * @throws Failure (usage) when it cannot be used
      */
-    static CsvHeader given(String file, List<String> names) {
-        return new CsvHeader(file, "--header", names.toArray(new String[0]));
+    static CsvHeader given(String file, CsvDialect dialect) {
+        return new CsvHeader(file, "--header", dialect.header().toArray(new String[0]), dialect.quote());
     }
 
     /** The columns' names, without that of the reason, and without empty ones at the end. */
@@ -104,14 +106,23 @@ final class CsvHeader {
         return warnings;
     }
 
-    /** Whether these cells are the header once more, as in a file that {@code cat a.csv b.csv} made. */
+    /**
+     * Whether these cells are the header once more, as in a file that {@code cat a.csv b.csv} made: with a mark in front of it or
+     * not, with the reason's column or not, with empty cells at its end or not.
+     */
     boolean isAgain(String[] row) {
-        if (row.length != cells.length || !row[row.length - 1].equals(cells[cells.length - 1])) {
-            return false;
+        if (row.length < names.size() || !row[0].contains(names.get(0))) {
+            return false; // nearly always
+        }
+        int end = row.length;
+        while (end > names.size() && (row[end - 1].isEmpty() || row[end - 1].equals(Row.REJECT_REASON))) {
+            end--;
         }
         String first = row[0].replaceFirst("^\uFEFF+", "");
-        boolean quoted = first.length() < row[0].length() && first.equals('"' + cells[0] + '"');
-        return (first.equals(cells[0]) || quoted) && Arrays.equals(row, 1, row.length, cells, 1, cells.length);
+        boolean isQuoted = quote.isPresent() && first.length() < row[0].length()
+                && first.equals(quote.get() + names.get(0) + quote.get());
+        return end == names.size() && (isQuoted || first.equals(names.get(0)))
+                && Arrays.asList(row).subList(1, end).equals(names.subList(1, end));
     }
 
     /**
@@ -186,7 +197,7 @@ final class CsvHeader {
     }
 
     private static boolean isNumber(String name) {
-        return name.strip().matches("[+-]?[0-9]+([.,][0-9]+)*");
+        return name.length() <= LONGEST_NUMBER && name.strip().matches("[+-]?[0-9]+([.,][0-9]+)*");
     }
 
     private static boolean hasDigits(String text) {

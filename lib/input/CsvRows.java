@@ -23,7 +23,7 @@ final class CsvRows implements Rows {
     /**
      * The reason of a row with too few cells, as {@link #wrongCount} says it: the last cell of such a row when it was rejected.
      */
-    private static final Pattern WRONG_COUNT = Pattern.compile("[0-9,]+ cells?[, ] the header has [0-9]+");
+    private static final Pattern WRONG_COUNT = Pattern.compile("[0-9, ]+ cells?[, ] the header has [0-9]+");
 
     private final String file;
     private final CsvDialect dialect;
@@ -53,12 +53,13 @@ final class CsvRows implements Rows {
     CsvRows(String file, InputBytes bytes, FirstBytes first, CsvDialect dialect, Function<CsvHeader, RowJson> toJson,
             String keyColumn, Consumer<String> warn) throws IOException {
         this.file = file;
-        this.dialect = dialect;
+        // Rejects have a header line, also of a file that had none, or had other lines in front of it.
+        this.dialect = first.firstLine(dialect.charset()).contains(Row.REJECT_REASON) ? dialect.withHeaderLine() : dialect;
         this.warn = warn;
         String marked = bytes.markedEncoding().orElse("");
         first.checkEncoding(dialect.charset().name(), marked);
-        records = new CsvRecords(file, bytes, dialect);
-        header = dialect.header().isEmpty() ? readHeader(bytes, first) : CsvHeader.given(file, dialect.header());
+        records = new CsvRecords(file, bytes, this.dialect);
+        header = this.dialect.header().isEmpty() ? readHeader(bytes, first) : CsvHeader.given(file, dialect);
         header.warnings().forEach(warn);
         columns = header.names().size();
         json = toJson.apply(header);
@@ -157,7 +158,7 @@ final class CsvRows implements Rows {
         if (records.dropped() > 0) {
             throw Failure.usage(file + " line " + records.line() + ": a line without an end cannot name the columns");
         }
-        return CsvHeader.ofLine(file, cells, dialect.skipLines() == 0 ? start.firstLine() : "", dialect);
+        return CsvHeader.ofLine(file, cells, dialect.skipLines() == 0 ? start.firstLine(dialect.charset()) : "", dialect);
     }
 
     private Optional<String> problemOf(List<String> cells) {

@@ -1,6 +1,7 @@
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -24,16 +25,19 @@ final class FirstBytes {
     private record Magic(int at, byte[] bytes, String what, String fix) {
     }
 
+    /** One packing is taken off already: what is found then was packed twice. */
+    private static final String AGAIN = "?";
+
     private static final List<Magic> MAGICS = List.of(
             magic("504B0304", "a zip archive", "unzip -p FILE"),
             magic("504B0506", "an empty zip archive", "unzip -p FILE"),
-            magic("425A68", "packed with bzip2", "bzcat FILE"),
-            magic("FD377A585A00", "packed with xz", "xzcat FILE"),
+            magic("425A68", "packed twice, inside with bzip2", AGAIN),
+            magic("FD377A585A00", "packed twice, inside with xz", AGAIN),
             magic("28B52FFD", "packed with zstd", "zstdcat FILE"),
             magic("04224D18", "packed with lz4", "lz4 -dc FILE"),
             magic("377ABCAF271C", "a 7z archive", "7z x -so FILE"),
             magic("1F9D", "packed with compress", "zcat FILE"),
-            magic("1F8B", "packed with gzip twice", "zcat FILE"),
+            magic("1F8B", "packed twice, inside with gzip", AGAIN),
             new Magic(TAR_MAGIC_AT, ascii("ustar"), "a tar archive", "tar -xOf FILE NAME"),
             new Magic(0, ascii("Obj\u0001"), "an Avro file", "avro-tools tojson FILE"),
             new Magic(0, ascii("ORC"), "an ORC file", "orc-tools data FILE"),
@@ -78,10 +82,10 @@ final class FirstBytes {
     /** @throws Failure (usage) when this is text that is neither a table nor JSON */
     void checkTable() {
         String text = text().toLowerCase(Locale.ROOT);
-        if (text.startsWith("<!doctype html") || text.startsWith("<html")) {
+        if (text.startsWith("<!doctype html") || text.startsWith("<html") || text.startsWith("<!--")) {
             throw Failure.usage(name + " is an HTML page: did its download fail, or need a login?");
         }
-        if (text.startsWith("<?xml") || text.matches("(?s)<[a-z][a-z0-9:_-]*[ >/].*")) {
+        if (text.startsWith("<?xml") || text.matches("(?s)<[a-z][a-z0-9:_-]*[\\s>/].*")) {
             throw Failure.usage(name + " is XML: did its download fail? Convert it to CSV or JSON lines");
         }
         if (text.startsWith("version https://git-lfs.github.com/spec/")) {
@@ -114,9 +118,9 @@ final class FirstBytes {
         }
     }
 
-    /** The first line, one byte a character, without a byte order mark in front; all that was looked at where it is longer. */
-    String firstLine() {
-        return text().lines().findFirst().orElse("");
+    /** The first line, without a byte order mark in front; all that was looked at where it is longer. */
+    String firstLine(Charset charset) {
+        return withoutBlanks(new String(start, charset)).lines().findFirst().orElse("");
     }
 
     /**
@@ -189,10 +193,23 @@ final class FirstBytes {
         }
     }
 
-    /** As text, one byte a character, from the first on that says something: byte order marks and blanks are passed. */
+    /** As text from the first character on that says something; one byte a character, where it is not UTF-16. */
     private String text() {
-        String text = new String(start, StandardCharsets.ISO_8859_1);
-        return text.replaceFirst("^(\u00EF\u00BB\u00BF|\\s)+", "");
+        boolean higherFirst = start.length > 1 && start[0] == (byte) 0xFE && start[1] == (byte) 0xFF;
+        boolean lowerFirst = start.length > 1 && start[0] == (byte) 0xFF && start[1] == (byte) 0xFE;
+        String marked = higherFirst ? "UTF-16BE" : "UTF-16LE";
+        String told = higherFirst || lowerFirst ? marked : utf16ByItsZeros();
+        return withoutBlanks(new String(start, told.isEmpty() ? StandardCharsets.ISO_8859_1 : Charset.forName(told)));
+    }
+
+    /** Without what may stand in front: blanks, byte order marks, however they were read, and what JSON text sequences have. */
+    private static String withoutBlanks(String text) {
+        int from = 0;
+        while (from < text.length() && (Character.isWhitespace(text.charAt(from)) || "\uFEFF\u00EF\u00BB\u00BF"
+                .indexOf(text.charAt(from)) >= 0)) {
+            from++;
+        }
+        return text.substring(from);
     }
 
     private boolean hasControlCharacters() {
@@ -215,11 +232,15 @@ final class FirstBytes {
     }
 
     private String saidAs(Magic magic) {
+        if (magic.fix().equals(AGAIN)) {
+            return magic.what() + ": unpack it once, and name what comes out";
+        }
         return magic.what() + (magic.fix().isEmpty() ? ": save it as CSV" : ": unpack it, " + piped(magic.fix()));
     }
 
     private String piped(String command) {
-        return (name.equals(InputFile.name(InputFile.STDIN)) ? command : command.replace("FILE", name)) + INTO_THE_PIPE;
+        return (name.equals(InputFile.name(InputFile.STDIN)) ? command : command.replace("FILE", Text.argument(name)))
+                + INTO_THE_PIPE;
     }
 
     private static Magic magic(String hex, String what, String fix) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 import org.apache.commons.io.ByteOrderMark;
 import org.apache.commons.io.input.BOMInputStream;
 
@@ -85,12 +86,25 @@ final class InputBytes implements Closeable {
         try {
             long now = Files.size(plainFile.get());
             boolean touched = !Files.getLastModifiedTime(plainFile.get()).equals(modified);
-            if (now < size || touched && now == size) {
+            if (now < size || touched && !stillStartsWithWhatWasRead()) {
                 throw Failure.io(plainFile.get() + " was changed while it was read" + (now < size ? ", and is shorter now" : "")
                         + ": rows may be missing, or half of each; put it again when nobody writes it", null);
             }
         } catch (IOException e) {
             throw Failure.io(plainFile.get() + " is gone, or cannot be read any more: " + e.getMessage(), e);
+        }
+    }
+
+    private boolean stillStartsWithWhatWasRead() throws IOException {
+        CRC32C sum = new CRC32C();
+        byte[] part = new byte[1 << 16];
+        try (InputStream again = Files.newInputStream(plainFile.get())) {
+            long left = raw.count;
+            for (int n = again.read(part); n > 0 && left > 0; n = again.read(part)) {
+                sum.update(part, 0, (int) Math.min(n, left));
+                left -= Math.min(n, left);
+            }
+            return left == 0 && sum.getValue() == raw.sum.getValue();
         }
     }
 
@@ -142,8 +156,9 @@ final class InputBytes implements Closeable {
         return value >= 0;
     }
 
-    /** Counts the bytes that have been read; any thread may look. */
+    /** Counts the bytes that have been read, which any thread may look at, and sums them up. */
     private static final class Counted extends FilterInputStream {
+        private final CRC32C sum = new CRC32C();
         private volatile long count;
 
         Counted(InputStream in) {
@@ -153,14 +168,20 @@ final class InputBytes implements Closeable {
         @Override
         public int read() throws IOException {
             int value = super.read();
-            count += value < 0 ? 0 : 1;
+            if (value >= 0) {
+                sum.update(value);
+                count++;
+            }
             return value;
         }
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
             int n = super.read(buffer, offset, length);
-            count += Math.max(0, n);
+            if (n > 0) {
+                sum.update(buffer, offset, n);
+                count += n;
+            }
             return n;
         }
     }

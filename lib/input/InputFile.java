@@ -60,9 +60,9 @@ final class InputFile {
     private static String hint(String file) {
         String scheme = file.replaceFirst("(?s):.*", "").toLowerCase(Locale.ROOT);
         return switch (file.contains("://") ? scheme : "") {
-            case "file" -> ": name the path alone, " + file.replaceFirst("(?i)file://(localhost)?", "");
-            case "s3" -> ": pipe it in, aws s3 cp " + file + " - | kinesis-producer STREAM -";
-            case "http", "https" -> ": pipe it in, curl -sf '" + file + "' | kinesis-producer STREAM -";
+            case "file" -> ": name the path alone, " + Text.argument(file.replaceFirst("(?i)file://(localhost)?", ""));
+            case "s3" -> ": pipe it in, aws s3 cp " + Text.argument(file) + " - | kinesis-producer STREAM -";
+            case "http", "https" -> ": pipe it in, curl -sf " + Text.argument(file) + " | kinesis-producer STREAM -";
             default -> "";
         };
     }

@@ -96,8 +96,12 @@ final class LineRows implements Rows {
 
     @Override
     public byte[] rejected(Row row, String reason) {
+        if (row.cells().isEmpty()) {
+            return NOTHING; // too long to be kept, and whatever stood for it would be a record
+        }
         String line = row.cells().get(0);
-        return ((json ? JsonLine.withReason(line, reason) : line) + "\n").getBytes(StandardCharsets.ISO_8859_1);
+        String end = line.endsWith("\r") ? "\r\n" : "\n"; // one return is taken away when it is read
+        return ((json ? JsonLine.withReason(line, reason) : line) + end).getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private Row row(String text) {
@@ -110,11 +114,11 @@ final class LineRows implements Rows {
         return row;
     }
 
-    /** A row whose line was not kept. What stands for it is not JSON, so that it is rejected again. */
+    /** A row whose line was not kept. Among JSON lines something stands for it that is not JSON, so that it is rejected again. */
     private Row tooLong(long size) {
         rows++;
         return Row.unusable(rows, lines.number(),
-                List.of("line " + lines.number() + " of the input: too long to be kept here"),
+                json ? List.of("line " + lines.number() + " of the input: too long to be kept here") : List.of(),
                 "a line of " + Text.grouped(size) + " bytes: no record takes that");
     }
 

@@ -87,7 +87,7 @@ final class TextReader extends Reader {
      */
     boolean skipLine() throws IOException {
         boolean any = fill();
-        dropLine();
+        dropLine("");
         if (fill() && chars.get() == '\r' && fill() && chars.get(chars.position()) == '\n') {
             chars.get();
         }
@@ -119,7 +119,7 @@ final class TextReader extends Reader {
             if (!isPlainLine || lineEnds.getAsLong() > blankLines) {
                 throw new RowTooLong();
             }
-            dropped = dropLine();
+            dropped = dropLine(enclosing);
         }
         int n = wholeLines(length);
         if (n == 0) {
@@ -180,11 +180,17 @@ final class TextReader extends Reader {
         return n;
     }
 
-    /** Passes characters up to the end of the line, and gives their number; the line end is what comes next. */
-    private long dropLine() throws IOException {
+    /**
+     * Passes characters up to the end of the line, and gives their number; the line end is what comes next.
+     *
+     * @throws RowTooLong at one of these characters, with which that end may be part of a cell
+     */
+    private long dropLine(String uncertain) throws IOException {
         long count = 0;
         while (fill() && !isLineEnd(chars.get(chars.position()))) {
-            chars.get();
+            if (uncertain.indexOf(chars.get()) >= 0) {
+                throw new RowTooLong();
+            }
             count++;
         }
         return count;

@@ -89,6 +89,57 @@ class HeaderTest {
         assertEquals(List.of("id", "ID", " id", "id"), read("id,name\nid,x\nID,name\n id,name\nid,name \n"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"id,n\n1,a\nid,n,\n2,b\n", "id,n,\n1,a,\nid,n\n2,b,\n", "id,n\n1,a\n\uFEFF\"id\",n,,\n2,b\n",
+        "id,n,kinesis_producer_reject_reason\n1,a,x\nid,n\n2,b\n"})
+    void theHeaderAgainMayHaveMoreOrLessBehindItsNames(String text) throws IOException {
+        assertEquals(List.of("1", "2"), read(text));
+    }
+
+    @Test
+    void theHeaderAgainIsKnownInItsOwnQuotes() throws IOException {
+        options.csv.quote = "'";
+        assertEquals(List.of("1", "2"), read("'id','n'\n1,a\n\uFEFF'id','n'\n2,b\n"));
+    }
+
+    @Test
+    void longListsOfNumbersAreNoNumbersAndNoTroubleToLookAt() throws IOException {
+        String vector = IntStream.range(0, 5000).mapToObj(i -> "0." + i).collect(Collectors.joining(","));
+        assertEquals(1, read("embedding_v2,id\n\"" + vector + "\",x\n").size());
+        assertEquals(1, read("\"" + vector + "\",id\n1,x\n").size());
+    }
+
+    /** Rejects have a header line, whatever the file had: the same options must give the same rows. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--header", "--skip-lines", "both"})
+    void rejectsAreReadBackWithTheOptionsOfTheirFile(String which) throws IOException {
+        options.types = "id=number";
+        options.csv.header = which.equals("--skip-lines") ? null : "id,n";
+        options.csv.skipLines = which.equals("--header") ? null : 1;
+        String file = (which.equals("--header") ? "" : "title\n") + (which.equals("--skip-lines") ? "id,n\n" : "")
+                + "x,first\n2,b\n3\n";
+        java.io.ByteArrayOutputStream rejects = new java.io.ByteArrayOutputStream();
+        List<List<String>> before = new ArrayList<>();
+        try (Input input = open(file, null)) {
+            rejects.write(input.rows().rejectsHeader());
+            for (Row row = input.next(ANY); row != null; row = input.next(ANY)) {
+                if (!row.isUsable()) {
+                    before.add(row.cells());
+                    rejects.write(input.rows().rejected(row, row.problem().orElseThrow()));
+                }
+            }
+        }
+        List<List<String>> after = new ArrayList<>();
+        try (Input input = open(rejects.toString(StandardCharsets.UTF_8), null)) {
+            for (Row row = input.next(ANY); row != null; row = input.next(ANY)) {
+                assertTrue(!row.isUsable(), row.toString());
+                after.add(row.cells());
+            }
+        }
+        assertEquals(before, after);
+        assertEquals(2, after.size());
+    }
+
     @Test
     void rejectsOneBehindTheOtherHaveTheirHeaderAgainToo() throws IOException {
         assertEquals(List.of("1", "2"),

@@ -50,6 +50,9 @@ class LinesTest {
             assertArrayEquals("x\u00e9\n".getBytes(StandardCharsets.ISO_8859_1), input.rows().rejected(input.next(ANY), "late"));
             assertEquals(0, input.rows().rejectsHeader().length);
         }
+        try (Input input = open("1\r\r\n".getBytes(StandardCharsets.UTF_8))) {
+            assertArrayEquals("1\r\r\n".getBytes(StandardCharsets.UTF_8), input.rows().rejected(input.next(ANY), "late"));
+        }
     }
 
     @ParameterizedTest

@@ -47,6 +47,14 @@ class NotWhatItSeemsTest {
                 // not a table at all
                 kind("x.csv", "<!DOCTYPE html>\n<html><body>404</body></html>\n", "is an HTML page"),
                 kind("x.csv", "\n  <HTML><head>", "is an HTML page"),
+                kind("x.csv", "<!-- x -->\n<html>\n<p>x</p>\n", "is an HTML page"),
+                kind("x.csv", "<feed\n  a=\"x\">\n<row/>\n", "is XML"),
+                kind("x.csv", encoded("\uFEFF{\"id\": 1, \"b\": 2}\n", "UTF-16LE"), "looks like JSON: add --format jsonl"),
+                kind("x.csv", encoded("\uFEFF{\"id\": 1, \"b\": 2}\n", "UTF-16BE"), "looks like JSON: add --format jsonl"),
+                kind("x.csv", encoded("{\"id\": 1, \"b\": 2}\n", "UTF-16LE"), "looks like JSON: add --format jsonl"),
+                kind("x.csv", encoded("\uFEFF<html><body>\n", "UTF-16LE"), "is an HTML page"),
+                kind("x.csv", "\u001e{\"id\":1}\n", "looks like JSON: add --format jsonl"),
+                kind("x y.csv", hex("504B0304140000000800"), "x y.csv' | kinesis-producer STREAM -"),
                 kind("x.csv", "<?xml version=\"1.0\"?>\n<Error><Code>AccessDenied</Code></Error>\n", "is XML"),
                 kind("x.tsv", "<Error><Code>NoSuchKey</Code></Error>\n", "is XML"),
                 kind("x.csv", "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n",
@@ -58,8 +66,8 @@ class NotWhatItSeemsTest {
                 kind("x.csv", bytes(hex("504B030414000000"), "mimetypeapplication/vnd.oasis.opendocument.spreadsheet"),
                         "is an OpenDocument spreadsheet (ods)"),
                 kind("x.csv", hex("D0CF11E0A1B11AE100000000"), "is an Excel workbook (xls)"),
-                kind("x.gz", gzip(hex("425A683931415926535900")), "is packed with bzip2: unpack it, bzcat "),
-                kind("x.gz", gzip(hex("FD377A585A000004")), "is packed with xz"),
+                kind("x.gz", gzip(hex("425A683931415926535900")), "is packed twice, inside with bzip2: unpack it once"),
+                kind("x.gz", gzip(hex("FD377A585A000004")), "is packed twice, inside with xz"),
                 kind("x.csv", hex("28B52FFD2400"), "is packed with zstd"),
                 kind("x.csv", hex("04224D186440"), "is packed with lz4"),
                 kind("x.csv", hex("377ABCAF271C0004"), "is a 7z archive"),
@@ -69,7 +77,7 @@ class NotWhatItSeemsTest {
                 kind("x.csv", "SQLite format 3\u0000\u0010", "is an SQLite database"),
                 kind("x.tar.gz", gzip(tar()), "is a tar archive"),
                 kind("x.jsonl", gzip(tar()), "is a tar archive"),
-                kind("x.csv.gz", gzip(gzip("id\n1\n".getBytes(StandardCharsets.UTF_8))), "is packed with gzip twice"),
+                kind("x.csv.gz", gzip(gzip("id\n1\n".getBytes(StandardCharsets.UTF_8))), "is packed twice, inside with gzip"),
                 kind("x.csv", new byte[20], "starts with NUL bytes"),
                 // another encoding
                 kind("x.csv", encoded("id,name\n1,x\n", "UTF-16LE"),
@@ -182,16 +190,41 @@ class NotWhatItSeemsTest {
     @Test
     void aFileThatWasRewrittenIsAnErrorAndOneThatGrewIsNot() throws IOException {
         String file = write("x.csv", "id\n1\n");
-        try (Input rewritten = open(file, new InputOptions()); Input grown = open(file, new InputOptions())) {
-            Files.setLastModifiedTime(Path.of(file), FileTime.fromMillis(1));
-            rewritten.next(ANY);
-            assertTrue(assertThrows(Failure.class, () -> rewritten.next(ANY)).getMessage()
-                    .contains("was changed while it was read"));
+        try (Input grown = open(file, new InputOptions())) {
             grown.next(ANY);
             Files.writeString(Path.of(file), "id\n1\n2\n");
+            Files.setLastModifiedTime(Path.of(file), FileTime.fromMillis(1));
             assertEquals(List.of("2"), grown.next(ANY).cells());
             assertEquals(null, grown.next(ANY));
         }
+        for (String other : List.of("id\n3\n2\n", "id\n3\n2\n4\n", "ID\n1\n2\n" + "5\n".repeat(100_000))) {
+            Files.writeString(Path.of(file), "id\n1\n2\n");
+            try (Input rewritten = open(file, new InputOptions())) {
+                rewritten.next(ANY);
+                Files.writeString(Path.of(file), other);
+                Files.setLastModifiedTime(Path.of(file), FileTime.fromMillis(1));
+                assertTrue(assertThrows(Failure.class, () -> {
+                    while (rewritten.next(ANY) != null) {
+                        continue;
+                    }
+                }).getMessage().contains("was changed while it was read"), other);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Shift_JIS, \u30dd\u30a4\u30f3\u30c8, \u30dd\u30b9\u30c8", "UTF-16, \u0928\u093e\u092e, \u0936\u0939\u0930"})
+    void aDelimiterIsLookedForInTheTextAndNotInItsBytes(String encoding, String one, String other) throws IOException {
+        InputOptions options = new InputOptions();
+        options.csv.encoding = encoding;
+        String file = Files.write(folder.resolve("x.csv"), encoded(one + "," + other + "\n1,2\n", encoding)).toString();
+        assertEquals(List.of("{\"" + one + "\":\"1\",\"" + other + "\":\"2\"}"), rows(file, options));
+    }
+
+    @Test
+    void whateverStandsInFrontOfTheFirstLineIsPassed() throws IOException {
+        assertEquals(List.of("{\"id\":\"1\"}"), rows(write("x.csv", "\n".repeat(3000) + "id\n1\n"), new InputOptions()));
+        assertEquals(List.of("{\"id\":1}"), rows(write("x.jsonl", "  \n".repeat(2000) + "{\"id\":1}\n"), new InputOptions()));
     }
 
     private Input open(String file, InputOptions options) throws IOException {

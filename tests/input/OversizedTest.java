@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows that are longer, or deeper, than anything that Kinesis takes: rejected, and the rows behind them are read. */
@@ -107,6 +108,23 @@ class OversizedTest {
             assertTrue(rows.next(ANY).isUsable());
             assertFalse(rows.next(ANY).isUsable());
             assertEquals("{\"id\":\"2\",\"name\":\"b\"}", text(rows.next(ANY)));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"|,\"q~5,evil~\",z~6,7~", "\\|\\~9,1~3,4~"})
+    void aLineThatHasAQuoteOrAnEscapeInWhatIsDroppedHasNoSureEnd(String escape, String behind) throws IOException {
+        options.csv.escape = escape;
+        try (Input rows = open("a,b\n", 12 * MIB, behind.replace('~', '\n'))) {
+            assertTrue(assertThrows(Failure.class, () -> rows.next(ANY)).getMessage().contains("line 2: a row with quotes"));
+        }
+    }
+
+    @Test
+    void nothingStandsForALineThatIsARecordAsItIs() throws IOException {
+        options.format = InputOptions.Format.lines;
+        try (Input rows = open("", 16 * MIB, "\n")) {
+            assertEquals(0, rows.rows().rejected(rows.next(ANY), "too long").length);
         }
     }
 

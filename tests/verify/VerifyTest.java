@@ -140,6 +140,17 @@ class VerifyTest {
     }
 
     @Test
+    void aLineEndBehindEveryRecordIsPartOfTheProof() throws IOException {
+        Path lines = write("in.csv", "id\n1\n2\n");
+        Run.producer(local(), stream.name, lines.toString(), "--append-newline").exits(0);
+        assertEquals(List.of("{\"id\":\"1\"}\n", "{\"id\":\"2\"}\n"), stream.data().stream().sorted().toList());
+        verify(lines, "--append-newline").exits(0);
+        assertEquals(2, verify(lines).exits(5).report().get("verify").get("unexpected").asInt(), "without it they differ");
+        Path copy = write("copy.jsonl", Run.consumer(local(), stream.name, "--drain", "-o", "json").exits(0).out());
+        verify(copy).exits(0);
+    }
+
+    @Test
     void whatWasNotReadIsNotProved() throws IOException {
         Path file = rows(3);
         for (int i = 0; i < 3; i++) {
