@@ -22,8 +22,8 @@ final class DialectOptions {
     String quote;
 
     @Option(names = "--escape", paramLabel = "CHARACTER", order = 755,
-            description = "What makes a delimiter, a quote or itself plain, as \\ in files of Spark, Hive and MySQL; with n, r, t,"
-                    + " b or f behind it a control character (default: nothing does).")
+            description = "What makes a delimiter, a quote or itself plain, as \\ in files of Spark, Hive and MySQL; with n, r,"
+                    + " t, b or f behind it a control character (default: nothing does).")
     String escape;
 
     @Option(names = "--encoding", paramLabel = "NAME", order = 756, description = "The encoding of CSV (default: UTF-8).")
