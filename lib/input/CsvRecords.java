@@ -33,7 +33,7 @@ final class CsvRecords {
         this.file = file;
         this.bytes = bytes;
         this.dialect = dialect;
-        reader = new TextReader(bytes.text(), dialect.charset(), dialect.enclosing(), MAX_RECORD_SIZE);
+        reader = new TextReader(bytes.text(), dialect.charset(), dialect.delimiter(), dialect.enclosing(), MAX_RECORD_SIZE);
         while (skipped < dialect.skipLines() && reader.skipLine()) {
             skipped++;
         }

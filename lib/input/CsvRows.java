@@ -123,7 +123,7 @@ final class CsvRows implements Rows {
 
     /** A row whose cells were not kept; what stands for them is rejected again, since it has a cell too many. */
     private Row tooLong(long line, String[] all) {
-        long size = records.dropped() + Stream.of(all).mapToInt(String::length).sum();
+        long size = records.dropped() + Stream.of(all).mapToInt(String::length).sum() + all.length - 1;
         List<String> cells = new ArrayList<>(Collections.nCopies(columns, "..."));
         cells.add(0, "line " + line + " of " + file + ": too long to be kept here");
         return Row.unusable(rows, line, cells, "a row of " + Text.grouped(size) + " characters: no record takes that");

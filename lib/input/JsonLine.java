@@ -29,7 +29,8 @@ final class JsonLine {
     static Row row(long number, long lineNumber, String text, String keyMember) {
         List<String> cells = List.of(text);
         try {
-            JsonObject object = new JsonObject(text);
+            JsonObject object = new JsonObject(text, name -> ENVELOPE.contains(name)
+                    || keyMember != null && JsonObject.leadsTo(keyMember, name));
             if (object.names().containsAll(ENVELOPE)) {
                 checkEnvelope(object, keyMember);
                 return Row.of(number, lineNumber, cells, object.key(OWN_KEY), envelopeData(object));
@@ -49,7 +50,7 @@ final class JsonLine {
      */
     static String withReason(String text, String reason) {
         try {
-            String object = new String(new JsonObject(text).data(), StandardCharsets.ISO_8859_1);
+            String object = new String(new JsonObject(text, name -> false).data(), StandardCharsets.ISO_8859_1);
             String start = object.substring(0, object.length() - 1).stripTrailing();
             String quoted = new String(JsonStringEncoder.getInstance().quoteAsUTF8(reason), StandardCharsets.ISO_8859_1);
             return start + (start.equals("{") ? "\"" : ",\"") + Row.REJECT_REASON + "\":\"" + quoted + "\"}";

@@ -15,13 +15,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * A JSON object in UTF-8, byte for byte, and its members: where their values stand, and what they say. A last member
  * {@value Row#REJECT_REASON} is left out.
  */
 final class JsonObject {
+    /** So many members are kept; a line of 10 MiB has room for a million. */
+    private static final int MANY = 10_000;
+
     private final byte[] line;
+    private final Predicate<String> isWanted;
     private final Map<String, Member> members = new HashMap<>();
     /** Where the object is to end when its last member is left out; -1 when nothing is. */
     private int cut = -1;
@@ -59,9 +64,11 @@ final class JsonObject {
      * Reads the object.
      *
      * @param text one byte a character
+     * @param isWanted which members must be known however many there are; of the others only some are
      * @throws Unusable when it is anything else
      */
-    JsonObject(String text) throws Unusable {
+    JsonObject(String text, Predicate<String> isWanted) throws Unusable {
+        this.isWanted = isWanted;
         line = text.strip().getBytes(StandardCharsets.ISO_8859_1);
         read();
     }
@@ -103,7 +110,7 @@ final class JsonObject {
             parser.skipChildren();
             next = parser.nextToken();
             cut = name.equals(Row.REJECT_REASON) ? before : -1;
-            if (cut < 0) {
+            if (cut < 0 && (members.size() < MANY || members.containsKey(name) || isWanted.test(name))) {
                 members.put(name, new Member(line, token, start, endBefore((int) parser.currentTokenLocation().getByteOffset())));
             }
         }
@@ -158,6 +165,11 @@ final class JsonObject {
         return data;
     }
 
+    /** Whether a path is this name, or starts with it. */
+    static boolean leadsTo(String path, String name) {
+        return path.equals(name) || path.startsWith(name + ".");
+    }
+
     /** The members' names. */
     Set<String> names() {
         return members.keySet();
@@ -204,7 +216,7 @@ final class JsonObject {
         }
         String inner = path.substring(dot + 1);
         JsonObject object = new JsonObject(new String(line, outer.start(), outer.end() - outer.start(),
-                StandardCharsets.ISO_8859_1));
+                StandardCharsets.ISO_8859_1), name -> leadsTo(inner, name));
         return object.members.containsKey(inner) ? object.members.get(inner) : object.memberAt(inner);
     }
 

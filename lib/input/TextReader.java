@@ -20,9 +20,12 @@ import java.util.function.LongSupplier;
 final class TextReader extends Reader {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
     private static final char UNDECODABLE = '\uDC00';
+    /** What a cell takes in memory beside its characters, about. */
+    private static final int CELL_SIZE = 8;
 
     private final InputStream in;
     private final CharsetDecoder decoder;
+    private final char delimiter;
     private final String enclosing;
     private final long maxRowSize;
     private final ByteBuffer bytes = ByteBuffer.wrap(new byte[1 << 16]).flip();
@@ -45,9 +48,11 @@ final class TextReader extends Reader {
 
     /**
      * @param enclosing the characters that may make a line end a part of a cell
-     * @param maxRowSize how many characters a row may have, roughly; one outside ISO 8859-1 counts as two, as it does in memory
+     * @param maxRowSize how many characters a row may have, roughly: one outside ISO 8859-1 counts as two, and a cell of a long
+     *     line as {@value #CELL_SIZE} more, as they do in memory
      */
-    TextReader(InputStream in, Charset charset, String enclosing, long maxRowSize) {
+    TextReader(InputStream in, Charset charset, char delimiter, String enclosing, long maxRowSize) {
+        this.delimiter = delimiter;
         this.in = in;
         this.enclosing = enclosing;
         this.maxRowSize = maxRowSize;
@@ -174,7 +179,7 @@ final class TextReader extends Reader {
         isPlainLine |= atLineStart;
         atLineStart = false;
         for (int i = chars.position(); i < chars.position() + n; i++) {
-            rowSize += text[i] > 0xFF ? 1 : 0;
+            rowSize += (text[i] > 0xFF ? 1 : 0) + (text[i] == delimiter ? CELL_SIZE : 0);
             isPlainLine &= enclosing.indexOf(text[i]) < 0;
         }
         return n;

@@ -342,7 +342,8 @@ class InputTest {
                 continue; // perhaps a byte order mark, which is skipped
             }
             StringBuilder text = new StringBuilder();
-            try (TextReader reader = new TextReader(new InDrips(bytes, random), StandardCharsets.UTF_8, "", Long.MAX_VALUE)) {
+            try (TextReader reader = new TextReader(new InDrips(bytes, random), StandardCharsets.UTF_8, ',', "",
+                    Long.MAX_VALUE)) {
                 char[] buffer = new char[5];
                 for (int n = reader.read(buffer, 0, 1 + random.nextInt(5)); n >= 0; n = reader.read(buffer, 0, 1
                         + random.nextInt(5))) {

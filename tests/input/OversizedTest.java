@@ -57,7 +57,7 @@ class OversizedTest {
         try (Input rows = open(before, 40 * MIB, end + "2,\"b\"" + end)) {
             assertTrue(rows.next(ANY).isUsable());
             Row row = rows.next(ANY);
-            assertEquals("a row of 41,943,041 characters: no record takes that", row.problem().orElseThrow());
+            assertEquals("a row of 41,943,042 characters: no record takes that", row.problem().orElseThrow());
             assertEquals(List.of(2L, 5L), List.of(row.number(), row.line()));
             Row next = rows.next(ANY);
             assertEquals("{\"id\":\"2\",\"name\":\"b\"}", text(next));
