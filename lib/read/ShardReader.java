@@ -156,7 +156,8 @@ final class ShardReader {
     /**
      * Whether the answer reaches the time to drain to: its lag says so, on the service's own clock, so that it ends also while
      * others go on writing. Some servers say 0 whatever the lag: a full page, or the first empty one, is not believed. Others
-     * count it from the newest record and not from now: above 0, the page's last record must be young enough too.
+     * count it from the newest record and not from now, and say 0 of a page that is cut at 10 MiB: a page with records is the
+     * last one only when it has a record from after the start.
      */
     private boolean isDrained(GetRecordsResponse answer, Instant asked) {
         Long lag = answer.millisBehindLatest();
@@ -168,7 +169,7 @@ final class ShardReader {
             return twice;
         }
         Instant youngest = records.get(records.size() - 1).approximateArrivalTimestamp();
-        return reached && records.size() < ShardCalls.PAGE && (lag == 0 || youngest != null && !youngest.isBefore(drainTo));
+        return reached && records.size() < ShardCalls.PAGE && youngest != null && youngest.isAfter(drainTo);
     }
 
     private Next attempt(Supplier<Next> step) {

@@ -97,6 +97,26 @@ class ShardReaderUnitTest {
     }
 
     @Test
+    void aPageWithRecordsIsNoEndHoweverItsLagLooks() {
+        script.pages("cut in the middle of a request, and said to be at the end", page("it-2", 0L, "1", "a"));
+        script.pages("the rest", page("it-3", 0L, "2", "b"));
+        script.pages("empty", page("it-4", 0L));
+        assertEquals(Next.Done.DRAINED, readToItsEnd(reader(StartPosition.TRIM_HORIZON, Instant.now())));
+        assertEquals("a\nb\n", printed.toString(StandardCharsets.UTF_8));
+        assertEquals(3, script.askedIterators.size());
+    }
+
+    @Test
+    void aDrainEndsAlsoWhileOthersGoOnWriting() {
+        Instant start = Instant.now();
+        script.pages("before the start", arrived(page("it-2", 0L, "1", "a"), start.minusSeconds(1)));
+        script.pages("at the start", arrived(page("it-3", 0L, "2", "b"), start));
+        script.pages("after it", arrived(page("it-4", 0L, "3", "c"), start.plusMillis(1)));
+        assertEquals(Next.Done.DRAINED, readToItsEnd(reader(StartPosition.TRIM_HORIZON, start)));
+        assertEquals("a\nb\nc\n", printed.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
     void aShardThatTheServiceDoesNotKnowEndsAndSaysSo() {
         script.fails("ResourceNotFoundException", 400);
         ShardReader reader = reader(StartPosition.TRIM_HORIZON, ShardReader.TO_THE_END);
@@ -139,6 +159,11 @@ class ShardReaderUnitTest {
                     .data(SdkBytes.fromUtf8String(numbersAndData[i + 1])).build());
         }
         return GetRecordsResponse.builder().nextShardIterator(next).millisBehindLatest(millisBehind).records(records).build();
+    }
+
+    private static GetRecordsResponse arrived(GetRecordsResponse page, Instant time) {
+        return page.toBuilder().records(page.records().stream()
+                .map(record -> record.toBuilder().approximateArrivalTimestamp(time).build()).toList()).build();
     }
 
     /** What the service answers, one after the other, and what it was asked. */
