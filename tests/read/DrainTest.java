@@ -22,7 +22,7 @@ class DrainTest {
     Path folder;
 
     @ParameterizedTest
-    @CsvSource({"kinesis-mock, 1100, 10000", "kinesis-mock, 14, 900000", "kinesalite, 14, 900000", "moto, 1100, 10000"})
+    @CsvSource({"kinesis-mock, 14, 900000", "kinesalite, 14, 900000"})
     void aPageThatIsCutIsNotTheEnd(String server, int rows, int length) throws IOException {
         String pad = "x".repeat(length);
         List<String> lines = IntStream.range(0, rows).mapToObj(i -> i + "," + pad).toList();
@@ -39,10 +39,6 @@ class DrainTest {
     }
 
     private static URI url(String server) {
-        return switch (server) {
-            case "kinesis-mock" -> KinesisMock.url();
-            case "kinesalite" -> Kinesalite.url();
-            default -> MotoServer.url();
-        };
+        return server.equals("kinesalite") ? Kinesalite.url() : KinesisMock.url();
     }
 }

@@ -70,7 +70,7 @@ class ReshardTest {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             consumer.stdout = out;
             CompletableFuture<Run> run = CompletableFuture.supplyAsync(() -> Run.run(consumer, out, Run.local(stream.endpoint),
-                    stream.name, "-t", "LATEST", "--expect=48", "-w", "30", "-s", "0.05", "--summary=json"));
+                    stream.name, "-t", "LATEST", "--expect=48", "-w", "120", "-s", "0.05", "--summary=json"));
             Thread.sleep(2000); // the iterator is held
             put(stream, 16);
             stream.split("shardId-000000000000");
