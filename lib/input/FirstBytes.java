@@ -41,7 +41,7 @@ final class FirstBytes {
             new Magic(TAR_MAGIC_AT, ascii("ustar"), "a tar archive", "tar -xOf FILE NAME"),
             new Magic(0, ascii("Obj\u0001"), "an Avro file", "avro-tools tojson FILE"),
             new Magic(0, ascii("ORC"), "an ORC file", "orc-tools data FILE"),
-            new Magic(0, ascii("PAR1"), "a Parquet file", "duckdb -csv -c \"from 'FILE'\""),
+            new Magic(0, ascii("PAR1"), "a Parquet file", "duckdb -csv -c \"from 'NAME'\""),
             new Magic(0, ascii("SQLite format 3\u0000"), "an SQLite database", "sqlite3 -header -csv FILE 'select * from TABLE'"),
             magic("D0CF11E0A1B11AE1", "an Excel workbook (xls)", ""),
             new Magic(0, ascii("%PDF-"), "a PDF document", ""),
@@ -54,7 +54,7 @@ final class FirstBytes {
 
     /**
      * @param name what to call the file in messages
-     * @param start its first bytes, at most {@value #LOOKED_AT}, unpacked where they were gzip
+     * @param start its first bytes, at most {@value #LOOKED_AT}, unpacked where they were packed
      */
     FirstBytes(String name, byte[] start) {
         this.name = name;
