@@ -30,10 +30,12 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.model.Shard;
 
 /** Shards, to readers, to records, to output, to the report. {@link #run()} is the run as a story. */
 @Command(name = "kinesis-consumer", versionProvider = Cli.class, abbreviateSynopsis = true, usageHelpWidth = 100,
@@ -43,10 +45,9 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
                 + " those it comes from. Records go to stdout, everything else to stderr.", ""},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:AWS or I/O failed", "2:wrong usage, file or AWS configuration; nothing was read",
-            Failure.NOT_SEEN + ":the records expected were not seen in time, or the stream was not drained",
-            Failure.DIFFERENT + ":--verify found differences", "130:interrupted"})
+            Failure.NOT_SEEN + ":the records expected were not seen in time, or a shard was not read as far as was asked for",
+            Failure.DIFFERENT + ":--verify found differences, or a record came with --expect 0", "130:interrupted"})
 public class Consumer implements Callable<Integer> {
-    private static final Duration DEFAULT_WORKER_TIME = Duration.ofSeconds(30);
     /** The line at the start names up to so many shards one by one. */
     private static final int NAMED_SHARDS = 8;
 
@@ -57,12 +58,7 @@ public class Consumer implements Callable<Integer> {
     @Mixin
     Connection connection;
 
-    @Option(names = {"-w", "--worker-time", "--worker_time"}, paramLabel = "SECONDS", order = 500,
-            converter = OptionTypes.Span.class,
-            description = "How long to read; 0 until interrupted (default: 30; with --drain 0).")
-    Duration workerTime;
-
-    @Option(names = {"-s", "--sleep-interval", "--sleep_interval"}, paramLabel = "SECONDS", defaultValue = "0.1", order = 504,
+    @Option(names = {"-s", "--sleep-interval", "--sleep_interval"}, paramLabel = "SECONDS", defaultValue = "0.1", order = 506,
             converter = OptionTypes.Span.class,
             description = "Pause between fetches of a shard (default: ${DEFAULT-VALUE}). Never more than the five fetches a"
                 + " second that AWS takes, and less often while it refuses them.")
@@ -71,29 +67,22 @@ public class Consumer implements Callable<Integer> {
     @Mixin
     Selection selection;
 
-    @Option(names = {"-n", "--max-records"}, paramLabel = "N", order = 501, defaultValue = "all",
-            converter = OptionTypes.CountOrAll.class,
-            description = "Stop after so many records; with --verify: how many rows of the file were put"
-                + " (default: ${DEFAULT-VALUE}).")
-    long maxRecords;
+    @Mixin
+    StopOptions stop;
 
-    @Option(names = "--drain", order = 502,
-            description = "Stop when everything has been read that was on the stream at the start, child shards included; without"
-                + " --worker-time however long that takes.")
-    boolean drain;
-
-    @Option(names = "--expect", paramLabel = "N", order = 503, converter = OptionTypes.CountOrAll.class,
-            description = "Stop as soon as N records are seen; exit " + Failure.NOT_SEEN + " when time or stream end first.")
-    Long expect;
-
-    @Option(names = {"-o", "--output"}, paramLabel = "data|json", defaultValue = "data", order = 600,
-            description = "The record's data as it is, or a JSON envelope that says where it is from"
-                + " (default: ${DEFAULT-VALUE}).")
+    @Option(names = {"-o", "--output"}, paramLabel = "data|json|raw", defaultValue = "data", order = 600,
+            description = "The record's data as a line, a JSON envelope that says where it is from, or the data with nothing"
+                + " between two records (default: ${DEFAULT-VALUE}).")
     RecordFormat format;
 
     @Option(names = "--no-deaggregate", order = 601,
             description = "Print records that the KPL has aggregated as they are, and not the user records in them.")
     boolean noDeaggregate;
+
+    @Option(names = "--decompress", order = 602,
+            description = "Unpack records that are gzip or zlib, as CloudWatch Logs and Fluent Bit put them, before anything"
+                + " else is done with them.")
+    boolean decompress;
 
     @Mixin
     VerifyOptions verify;
@@ -116,26 +105,32 @@ public class Consumer implements Callable<Integer> {
 
     private int run() throws IOException {
         StartPosition start = selection.start();
+        stop.check(verify.given());
         if (verify.given() && selection.leavesOut()) {
             throw Failure.usage("--verify compares the whole stream with the file: leave out --shard-id, --key and --grep");
         }
+        EndRule.Goal goal = stop.goal(); // before the shards are listed: what is put on a later one need not be waited for
         connection.resolve();
-        Proof proof = verify.open(maxRecords, interrupt, console::warn);
+        Proof proof = verify.open(stop.maxRecords(), interrupt, console::warn);
         report.proves(proof);
+        ControlCalls calls = new ControlCalls(connection, interrupt, console);
+        calls.startWithin(stop.time());
         try (KinesisClient client = connection.open(ReaderPool.MAX_THREADS)) {
-            KinesisStream stream = KinesisStream.find(client, connection, interrupt);
+            KinesisStream stream = KinesisStream.find(client, connection, calls, interrupt);
             proof.start(stream.limits());
-            Output output = new Output(stdout, recordsAtMost());
-            PagePrinter printer = new PagePrinter(!noDeaggregate, selection.filter(), format, output, proof);
+            Output output = new Output(stdout, StdoutKind.of(stdout), stop.recordsAtMost(verify.given()));
+            Unzip unzip = new Unzip(console);
+            PagePrinter printer = new PagePrinter(!noDeaggregate, decompress ? unzip : UnaryOperator.identity(),
+                    selection.filter(stop.until()), format, output, proof);
             ShardReader.Kit kit = new ShardReader.Kit(new ShardRequests(client, connection, stream), printer,
                     () -> FetchPace.forShard(sleepInterval, connection.isEmulator()), console);
-            ShardPlan plan = new ShardPlan(connection.streamAsGiven(), selection, start, drain, kit);
+            ShardPlan plan = new ShardPlan(connection.streamAsGiven(), allShards(stream), selection, start, goal, kit);
             introduce(plan.chosen(), start);
-            if (read(plan, output)) {
-                report.drained();
-            }
-            if (output.isFull()) {
-                report.cutShort();
+            calls.started();
+            boolean all = read(plan, output);
+            report.finished(all, stop.drains() && stop.until().isEmpty(), output.isFull());
+            if (decompress && unzip.unpacked() == 0 && output.records() > 0) {
+                console.note("no record was gzip or zlib: --decompress changed nothing");
             }
             return conclude(output, proof);
         } catch (Output.PipeClosed e) {
@@ -143,20 +138,35 @@ public class Consumer implements Callable<Integer> {
                 throw Failure.io("standard output was closed before everything was verified: send it to a file or /dev/null", e);
             }
             console.detail("standard output was closed: done");
-            return expect == null ? 0 : Failure.NOT_SEEN; // else all of them would have been written
+            return stop.expected().isEmpty() ? 0 : Failure.NOT_SEEN; // else all of them would have been written
         }
     }
 
-    /** Whether every shard was read to its end, or to what was there at the start. */
+    /** The stream's shards; where the service does not list all of them that is told. */
+    private List<Shard> allShards(KinesisStream stream) {
+        List<Shard> shards = stream.shards();
+        if (stream.unlisted(shards) > 0) {
+            shards = stream.shards(); // the stream may be changing
+        }
+        int unlisted = selection.followsChildren() ? stream.unlisted(shards) : 0;
+        if (unlisted > 0) {
+            console.warn("the service says that the stream has " + Text.counted(stream.openShards(), "open shard")
+                    + ", and does not list " + Text.grouped(unlisted) + " of them: they cannot be read");
+        }
+        report.unlisted(unlisted);
+        return shards;
+    }
+
+    /** Whether every shard was read to its end, or as far as was asked for. */
     private boolean read(ShardPlan plan, Output output) {
-        Duration time = timeToRead();
+        Duration time = stop.time();
         try (ReaderPool pool = new ReaderPool(plan, output, interrupt)) {
             report.reads(pool.readers());
             long started = System.nanoTime();
             if (!pool.open(time)) {
                 if (!interrupt.requested()) {
-                    throw Failure.io("the time was up before every shard had an iterator: see with -v what AWS says, and give"
-                            + " more --worker-time", null);
+                    throw Failure.io("the time was up before every shard had an iterator: "
+                            + report.unknown().stream().findFirst().orElse("give more --worker-time"), null);
                 }
                 return false;
             }
@@ -165,7 +175,7 @@ public class Consumer implements Callable<Integer> {
                 progress.show(report::progress);
                 output.beforeWriting(progress::makeRoom);
                 long left = Math.max(1, time.toNanos() - (System.nanoTime() - started));
-                return pool.read(time.isZero() ? time : Duration.ofNanos(left));
+                return pool.read(time.isZero() ? time : Duration.ofNanos(left), stop.idle());
             }
         }
     }
@@ -175,29 +185,10 @@ public class Consumer implements Callable<Integer> {
             throw Failure.io("standard output does not take the records: who reads it?", null);
         }
         proof.finish();
-        proof.differences().forEach(console::say);
-        ConsumerReport.Verdict verdict = report.verdict(output.records(), expect == null ? 0 : expect, drain,
-                interrupt.requested());
-        if (!verdict.line().isEmpty()) {
-            if (verdict.exitCode() == 0) {
-                console.warn(verdict.line());
-            } else {
-                console.error(verdict.line());
-            }
-        }
+        report.differences().forEach(console::say);
+        Verdict verdict = report.verdict(output.records(), stop, interrupt.requested());
+        verdict.lines().forEach(verdict.exitCode() == 0 ? console::warn : line -> console.error(line));
         return verdict.exitCode();
-    }
-
-    private Duration timeToRead() {
-        if (workerTime != null) {
-            return workerTime;
-        }
-        return drain ? Duration.ZERO : DEFAULT_WORKER_TIME;
-    }
-
-    private long recordsAtMost() {
-        long asked = verify.given() ? Long.MAX_VALUE : maxRecords;
-        return expect == null ? asked : Math.min(expect, asked);
     }
 
     private void introduce(List<String> shards, StartPosition start) {

@@ -123,9 +123,10 @@ public class Producer implements Callable<Integer> {
                 OutputFile rejected = OutputFile.open(rejects, interrupt, inputFile());
                 OutputFile delivered = OutputFile.open(receipts, interrupt, inputFile(), rejects);
                 KinesisClient client = connection.open(settings.inFlight())) {
+            ControlCalls calls = new ControlCalls(connection, interrupt, console);
             KinesisStream stream = createShards == null || dryRun
-                    ? KinesisStream.find(client, connection, interrupt)
-                    : KinesisStream.findOrCreate(client, connection, interrupt, createShards, console);
+                    ? KinesisStream.find(client, connection, calls, interrupt)
+                    : KinesisStream.findOrCreate(client, connection, calls, interrupt, createShards, console);
             introduce(rows, stream, settings);
             deliver(rows, new Rejects(rejected, rows.rows()), new Receipts(delivered), stream, settings, client);
             conclude(rows);

@@ -46,6 +46,11 @@ record AwsError(Fate fate, String code, String brief, SdkException cause) {
         return SERVICE_FAULTS.contains(errorCode) ? Fate.BROKEN : Fate.REFUSED;
     }
 
+    /** Whether no answer came, or none that could be read: on a slow line less of it might. */
+    boolean isWithoutAnswer() {
+        return fate == Fate.UNKNOWN && code.isEmpty();
+    }
+
     /**
      * The failure to end the run with: one line with the fix.
      *

@@ -1,4 +1,5 @@
-//SOURCES AwsError.java AwsSettings.java Backoff.java Fate.java HashRanges.java KinesisStream.java Limits.java WarmUp.java
+//SOURCES AwsError.java AwsSettings.java Backoff.java ControlCalls.java Fate.java HashRanges.java KinesisStream.java Limits.java
+//SOURCES WarmUp.java
 
 import java.net.URI;
 import java.util.Map;

@@ -3,7 +3,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.commons.codec.digest.DigestUtils;
-import software.amazon.awssdk.services.kinesis.model.HashKeyRange;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 
 /**
@@ -16,7 +15,7 @@ final class HashRanges {
     static final String UNKNOWN = "unknown";
 
     private final TreeMap<BigInteger, Range> ranges = new TreeMap<>();
-    private final DigestUtils md5 = md5();
+    private final DigestUtils md5 = new DigestUtils(DigestUtils.getMd5Digest());
 
     private record Range(String shardId, BigInteger end) {
     }
@@ -31,13 +30,6 @@ final class HashRanges {
         }
     }
 
-    /** Whether a shard with this range can hold the key. */
-    static boolean holds(HashKeyRange range, String partitionKey) {
-        BigInteger hash = hash(md5(), partitionKey);
-        return hash.compareTo(new BigInteger(range.startingHashKey())) >= 0
-                && hash.compareTo(new BigInteger(range.endingHashKey())) <= 0;
-    }
-
     /** The open shards, by their place in the range of hashes. */
     List<String> shardIds() {
         return ranges.values().stream().map(Range::shardId).toList();
@@ -45,17 +37,8 @@ final class HashRanges {
 
     /** The shard that takes this key; {@value #UNKNOWN} where the stream's ranges have a gap. */
     String shardOf(String partitionKey) {
-        BigInteger hash = hash(md5, partitionKey);
+        BigInteger hash = new BigInteger(1, md5.digest(partitionKey)); // of its UTF-8 bytes
         Map.Entry<BigInteger, Range> range = ranges.floorEntry(hash);
         return range == null || hash.compareTo(range.getValue().end()) > 0 ? UNKNOWN : range.getValue().shardId();
-    }
-
-    private static BigInteger hash(DigestUtils md5, String partitionKey) {
-        return new BigInteger(1, md5.digest(partitionKey)); // of its UTF-8 bytes
-    }
-
-    /** One for many keys: to make one costs more than to hash a key. */
-    private static DigestUtils md5() {
-        return new DigestUtils(DigestUtils.getMd5Digest());
     }
 }

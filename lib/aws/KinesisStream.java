@@ -1,11 +1,7 @@
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryResponse;
 import software.amazon.awssdk.services.kinesis.model.ExpiredNextTokenException;
@@ -17,27 +13,27 @@ import software.amazon.awssdk.services.kinesis.model.Shard;
 import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
 import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 
-/**
- * The stream as a whole: whether it is there and ready, its limits, its shards. Every call of this class is repeated for a
- * few seconds when the service is busy or does not answer, but a refused connection is told at once.
- */
+/** The stream as a whole: whether it is there and ready, its limits, its shards. */
 final class KinesisStream {
     /** The record limit of a stream that does not name its own (API reference, PutRecords): partition key and data, in bytes. */
     private static final int DEFAULT_MAX_RECORD_BYTES = 1024 * 1024;
-    private static final int TRIES = 5;
+    /** A list of shards is started again so many times. */
+    private static final int LISTS = 5;
     private static final Duration POLL = Duration.ofMillis(500);
     /** How long a stream may take to become ACTIVE; AWS needs some 30 seconds for a small one. */
     private static final Duration READY_WITHIN = Duration.ofMinutes(5);
 
     private final KinesisClient client;
     private final Connection connection;
+    private final ControlCalls calls;
     private final Interrupt interrupt;
     private StreamDescriptionSummary summary;
     private String server;
 
-    private KinesisStream(KinesisClient client, Connection connection, Interrupt interrupt) {
+    private KinesisStream(KinesisClient client, Connection connection, ControlCalls calls, Interrupt interrupt) {
         this.client = client;
         this.connection = connection;
+        this.calls = calls;
         this.interrupt = interrupt;
     }
 
@@ -46,16 +42,20 @@ final class KinesisStream {
      *
      * @throws Failure when it is not there, is being deleted, or cannot be asked
      */
-    static KinesisStream find(KinesisClient client, Connection connection, Interrupt interrupt) {
-        KinesisStream stream = new KinesisStream(client, connection, interrupt);
-        stream.awaitActive();
+    static KinesisStream find(KinesisClient client, Connection connection, ControlCalls calls, Interrupt interrupt) {
+        KinesisStream stream = new KinesisStream(client, connection, calls, interrupt);
+        try {
+            stream.awaitActive();
+        } catch (Failure e) {
+            throw e.getCause() instanceof ResourceNotFoundException ? Failure.usage(e.getMessage(), e.getCause()) : e;
+        }
         return stream;
     }
 
     /** As {@link #find}, but creates the stream when it is missing; one that is there is left as it is. */
-    static KinesisStream findOrCreate(KinesisClient client, Connection connection, Interrupt interrupt, int shards,
-            Console console) {
-        KinesisStream stream = new KinesisStream(client, connection, interrupt);
+    static KinesisStream findOrCreate(KinesisClient client, Connection connection, ControlCalls calls, Interrupt interrupt,
+            int shards, Console console) {
+        KinesisStream stream = new KinesisStream(client, connection, calls, interrupt);
         try {
             stream.awaitActive();
         } catch (Failure e) {
@@ -99,12 +99,24 @@ final class KinesisStream {
             try {
                 return listShards();
             } catch (Failure e) {
-                if (!(e.getCause() instanceof ExpiredNextTokenException) || tries == TRIES) {
+                if (!(e.getCause() instanceof ExpiredNextTokenException) || tries == LISTS) {
                     throw e;
                 }
                 // A token is good for 300 s: the list is started again.
             }
         }
+    }
+
+    /**
+     * How many of the stream's open shards are not in the list: 0, unless the server is wrong. Asks once more how many there are,
+     * since a stream may be changing.
+     */
+    int unlisted(List<Shard> shards) {
+        int listed = (int) shards.stream().filter(shard -> !isClosed(shard)).count();
+        if (listed < openShards()) {
+            describe();
+        }
+        return Math.max(0, openShards() - listed);
     }
 
     private List<Shard> listShards() {
@@ -113,7 +125,7 @@ final class KinesisStream {
                 .streamName(connection.nameOrNull()).streamARN(connection.arnOrNull()).build();
         while (request != null) {
             ListShardsRequest page = request;
-            ListShardsResponse answer = ask("ListShards", () -> client.listShards(page));
+            ListShardsResponse answer = calls.ask("ListShards", () -> client.listShards(page));
             shards.addAll(answer.shards());
             String next = answer.nextToken();
             request = next == null || next.isEmpty() ? null : ListShardsRequest.builder().nextToken(next).build();
@@ -129,7 +141,7 @@ final class KinesisStream {
     private void create(int shards, Console console) {
         console.note("creating stream '" + connection.streamName() + "' with " + Text.counted(shards, "shard"));
         try {
-            ask("CreateStream", () -> client.createStream(request -> request
+            calls.ask("CreateStream", () -> client.createStream(request -> request
                     .streamName(connection.streamName()).shardCount(shards)));
         } catch (Failure e) {
             if (!(e.getCause() instanceof ResourceInUseException)) {
@@ -164,29 +176,10 @@ final class KinesisStream {
     }
 
     private void describe() {
-        DescribeStreamSummaryResponse answer = ask("DescribeStreamSummary", () -> client.describeStreamSummary(request -> request
+        DescribeStreamSummaryResponse answer = calls.ask("DescribeStreamSummary", () ->
+                client.describeStreamSummary(request -> request
                 .streamName(connection.nameOrNull()).streamARN(connection.arnOrNull())));
         summary = answer.streamDescriptionSummary();
         server = answer.sdkHttpResponse().firstMatchingHeader("Server").orElse("");
-    }
-
-    /** Makes one control call; repeats it where that may help. */
-    private <T> T ask(String action, Supplier<T> call) {
-        Backoff backoff = new Backoff();
-        for (int tries = 1; ; tries++) {
-            try {
-                return interrupt.unlessRequested(call::get);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e); // a call throws none
-            } catch (SdkException e) {
-                AwsError error = AwsError.of(e);
-                boolean isThere = e instanceof ResourceInUseException; // which CreateStream says of a stream, and not of traffic
-                boolean mayHelp = !isThere && (error.fate() == Fate.THROTTLED || error.fate() == Fate.UNKNOWN);
-                if (!mayHelp || tries == TRIES || interrupt.requested()) {
-                    throw error.explain(action, connection);
-                }
-                interrupt.sleep(backoff.next());
-            }
-        }
     }
 }

@@ -32,6 +32,17 @@ final class OptionTypes {
         }
     }
 
+    /** A whole number from 0 up. */
+    static final class Count implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            if (!text.matches("\\d{1,18}")) {
+                throw new TypeConversionException("'" + text + "' is not a count: 0, 1, 2 ...");
+            }
+            return Long.parseLong(text);
+        }
+    }
+
     /** A regular expression of Java. */
     static final class Regex implements ITypeConverter<Pattern> {
         @Override

@@ -1,6 +1,7 @@
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +17,10 @@ final class JsonLine {
     private static final Set<String> ENVELOPE =
             Set.of("shardId", "sequenceNumber", OWN_KEY, "approximateArrivalTimestamp", "encoding", "data");
 
+    /** What an envelope may have beside: the first says where in an aggregate it was, the other what its JSON ends in. */
+    private static final String PLACE = "subSequenceNumber";
+    private static final String LINE_END = "lineEnd";
+
     private JsonLine() {
     }
 
@@ -29,7 +34,7 @@ final class JsonLine {
     static Row row(long number, long lineNumber, String text, String keyMember) {
         List<String> cells = List.of(text);
         try {
-            JsonObject object = new JsonObject(text, name -> ENVELOPE.contains(name)
+            JsonObject object = new JsonObject(text, name -> ENVELOPE.contains(name) || name.equals(LINE_END)
                     || keyMember != null && JsonObject.leadsTo(keyMember, name));
             if (object.names().containsAll(ENVELOPE)) {
                 checkEnvelope(object, keyMember);
@@ -65,16 +70,29 @@ final class JsonLine {
             throw new JsonObject.Unusable("an envelope of -o json, which has its own key: leave out -k, or say -k " + OWN_KEY);
         }
         for (String name : object.names()) {
-            if (!ENVELOPE.contains(name) && !name.equals("subSequenceNumber")) {
+            if (!ENVELOPE.contains(name) && !name.equals(PLACE) && !name.equals(LINE_END)) {
                 throw new JsonObject.Unusable("an envelope of -o json with another member, '" + Text.shown(name)
                         + "', which would be lost");
             }
         }
     }
 
+    private static byte[] withLineEnd(JsonObject object, String encoding, byte[] data) throws JsonObject.Unusable {
+        String end = String.valueOf(object.member(LINE_END).text());
+        if (!"json".equals(encoding) || !end.matches("\\r?\\n")) {
+            throw new JsonObject.Unusable("an envelope with a member '" + LINE_END + "' that is not the line end of JSON");
+        }
+        byte[] whole = Arrays.copyOf(data, data.length + end.length());
+        System.arraycopy(end.getBytes(StandardCharsets.UTF_8), 0, whole, data.length, end.length());
+        return whole;
+    }
+
     private static byte[] envelopeData(JsonObject object) throws JsonObject.Unusable {
         JsonObject.Member data = object.member("data");
         String encoding = object.member("encoding").text();
+        if (object.names().contains(LINE_END)) {
+            return withLineEnd(object, encoding, object.bytes(data));
+        }
         if ("json".equals(encoding)) {
             return object.bytes(data);
         }

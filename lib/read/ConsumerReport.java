@@ -1,29 +1,26 @@
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * The consumer's counts: what was printed, in all and a shard at a time; and what to say of it. Safe for use by several threads.
+ * The consumer's counts: what was printed, in all and a shard at a time, and of which shards nobody knows what is there; and what
+ * to say of it. Safe for use by several threads.
  */
 final class ConsumerReport implements Report {
     private final String stream;
     private final long started = System.nanoTime();
     private volatile List<ShardReader> readers = List.of();
     private volatile Proof proof = Proof.NONE;
-    private volatile boolean drained;
+    private volatile OptionalLong readUntil = OptionalLong.empty();
+    private volatile int unlisted;
+    private volatile boolean reached;
+    private volatile boolean drains;
     private volatile boolean cutShort;
-
-    /**
-     * How the run ended.
-     *
-     * @param exitCode of the process
-     * @param line why it is not 0, or what else there is to know; empty where there is nothing to say
-     */
-    record Verdict(int exitCode, String line) {
-    }
 
     /** @param stream as the user named it */
     ConsumerReport(String stream) {
@@ -40,45 +37,34 @@ final class ConsumerReport implements Report {
         proof = what;
     }
 
-    /** As many records were printed as were asked for: there may be more. */
-    void cutShort() {
-        cutShort = true;
-    }
-
-    /** Every shard has ended and was read to its end, or to what was there at the start. */
-    void drained() {
-        drained = true;
+    /** So many open shards are not in the service's own list, and cannot be read. */
+    void unlisted(int shards) {
+        unlisted = shards;
     }
 
     /**
-     * How the run ended, when everything is printed and compared.
+     * Reading has come to its end, and not by something that broke.
      *
-     * @param seen how many records were printed
-     * @param expected at least so many were to be seen; 0 for no demand
-     * @param drain whether the stream was to be drained
+     * @param all whether every shard has ended or was read as far as was asked for
+     * @param drain whether that was all that was there at the start
+     * @param full whether as many records were printed as were asked for: there may be more
      */
-    Verdict verdict(long seen, long expected, boolean drain, boolean interrupted) {
-        if (interrupted) {
-            return new Verdict(Failure.INTERRUPTED, "");
-        }
-        if (!proof.holds()) {
-            return new Verdict(Failure.DIFFERENT, "the stream and the file differ");
-        }
-        if (seen < expected) {
-            return new Verdict(Failure.NOT_SEEN, Text.counted(seen, "record") + " seen, " + Text.grouped(expected) + " expected");
-        }
-        if (drained || cutShort) {
-            return new Verdict(0, "");
-        }
-        if (drain) {
-            return new Verdict(Failure.NOT_SEEN, "the time was up before the stream was drained");
-        }
-        if (proof.isAsked() && !isWhole()) {
-            return new Verdict(Failure.NOT_SEEN,
-                    "the time was up before everything was read: what was read agrees, no more is proved; use --drain");
-        }
-        return new Verdict(0, shardsBehind() == 0 ? "" : "the time was up before everything was read: "
-                + Text.counted(shardsBehind(), "shard") + " behind; --drain reads all that is there");
+    void finished(boolean all, boolean drain, boolean full) {
+        readUntil = OptionalLong.of(System.nanoTime());
+        reached = all && unlisted == 0;
+        drains = drain;
+        cutShort = full;
+    }
+
+    /** How the run ended, when everything is printed and compared. */
+    Verdict verdict(long seen, StopOptions stop, boolean interrupted) {
+        return new Verdict.Facts(seen, stop, interrupted, cutShort, reached, isWhole(), unknown(), unlisted, isUnanswered(),
+                shardsBehind(), proof).verdict();
+    }
+
+    /** A line for each difference that the proof found, of each kind the first ones. */
+    List<String> differences() {
+        return proof.differences(isWhole());
     }
 
     @Override
@@ -90,10 +76,10 @@ final class ConsumerReport implements Report {
         values.put("bytes", bytes());
         values.put("seconds", Json.rounded(seconds));
         values.put("recordsPerSecond", Json.rounded(records() / seconds));
-        values.put("drained", drained);
-        values.put("shards", shards().map(ShardProgress::values).toList());
+        values.put("drained", reached && (drains || shards().allMatch(ShardProgress::ended)));
+        values.put("shards", shards().map(shard -> shard.values(now())).toList());
         if (proof.isAsked()) {
-            values.put("verify", proof.values());
+            values.put("verify", proof.values(isWhole()));
         }
         return values;
     }
@@ -106,7 +92,7 @@ final class ConsumerReport implements Report {
         List<String> parts = new ArrayList<>();
         List<List<String>> table = new ArrayList<>();
         table.add(ShardProgress.COLUMNS);
-        shards().forEach(shard -> table.add(shard.row()));
+        shards().forEach(shard -> table.add(shard.row(now())));
         parts.add(Text.table(table));
         List<List<String>> ends = new ArrayList<>();
         ends.add(List.of("shard", "last sequence number"));
@@ -124,12 +110,17 @@ final class ConsumerReport implements Report {
 
     /**
      * How far the run is, in one line of at most so many characters where that can be:
-     * {@code 12,345 records  1,200/s  behind: 0 s, 0 s, 1 m 20 s}.
+     * {@code 12,345 records  1,200/s  behind: 0 s, 0 s, 1 m 20 s}, or, in an outage, {@code no answer for 35 s: HTTP 500}.
      */
     String progress(int width) {
         List<ShardProgress> reading = shards().filter(shard -> !shard.ended()).toList();
         String start = Text.counted(records(), "record") + "  "
                 + Text.grouped(Math.round(records() / Times.secondsSince(started))) + "/s  ";
+        List<String> unknown = unknown();
+        if (!unknown.isEmpty()) {
+            return start + (unknown.size() == 1 && reading.size() == 1 ? "" : Text.grouped(unknown.size()) + " of "
+                    + Text.counted(reading.size(), "shard") + ", ") + unknown.get(0);
+        }
         String each = "behind: " + String.join(", ", reading.stream().map(ShardProgress::lag).toList());
         if (reading.isEmpty() || start.length() + each.length() <= width) {
             return start + each;
@@ -139,14 +130,31 @@ final class ConsumerReport implements Report {
                 + " behind, " + last.shardId + " " + last.lag();
     }
 
-    /** Whether all was read that is there: to the end, or until no shard was behind. */
+    /** Of each shard that may have anything: {@code shardId-000000000000: no answer for 7.5 s: InternalFailure}. */
+    List<String> unknown() {
+        return shards().flatMap(shard -> shard.unknown(now()).map(why -> shard.shardId + ": " + why).stream()).toList();
+    }
+
+    /**
+     * Whether all was read that is there: to the end, as far as was asked for, or until the service said that there is no more.
+     */
     private boolean isWhole() {
-        return !cutShort && (drained || shards().allMatch(ShardProgress::isCaughtUp));
+        return readUntil.isPresent() && !cutShort && unlisted == 0 && (reached || shards().allMatch(shard ->
+                shard.isRead(now())));
+    }
+
+    private boolean isUnanswered() {
+        return shards().noneMatch(ShardProgress::isAnswered);
     }
 
     /** How many shards have more records than were read, as far as the service said. */
     private long shardsBehind() {
         return shards().filter(shard -> !shard.ended() && shard.millisBehind() > 0).count();
+    }
+
+    /** The time that the shards are judged by: what comes after reading, a file to be compared with, does not make them older. */
+    private long now() {
+        return readUntil.orElseGet(System::nanoTime);
     }
 
     private Stream<ShardProgress> shards() {

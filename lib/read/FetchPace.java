@@ -34,6 +34,11 @@ final class FetchPace {
         return new FetchPace(pause, emulator ? Duration.ZERO : SERVICE_INTERVAL);
     }
 
+    /** The time from one fetch to the next as things are, about. */
+    Duration interval() {
+        return longer(longer(pause, slowdown()), interval);
+    }
+
     /** The rest after an answer that took so long to come. */
     Duration afterAnswer(Duration took) {
         rate += RECOVERY;

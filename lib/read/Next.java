@@ -12,7 +12,7 @@ sealed interface Next {
         OPENED,
         /** The shard is closed and was read to its end, or the service does not know it any more. */
         ENDED,
-        /** Everything has been read that was on the shard at the start of the run. */
-        DRAINED
+        /** The shard has been read as far as was asked for: see {@link EndRule}. */
+        REACHED
     }
 }

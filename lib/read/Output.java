@@ -1,10 +1,13 @@
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Standard output for records: whole lines as raw bytes, never mixed with another shard's, and never more records than
@@ -12,12 +15,30 @@ import java.util.Locale;
  */
 final class Output {
     private final OutputStream out;
+    private final Kind kind;
     // Read without the lock too: a write may wait for its reader for ever, and the run must end all the same.
     private volatile long left;
     private volatile long records;
     private volatile boolean closed;
     private volatile boolean writing;
+    private volatile Optional<RuntimeException> problem = Optional.empty();
     private volatile Runnable beforeWriting = () -> { };
+
+    /** What the output is. */
+    interface Kind {
+        /** Neither: its bytes are nobody's but the reader's. */
+        Kind FILE = new Kind() { };
+
+        /** Whether people look at it: then no record may drive it. */
+        default boolean isTerminal() {
+            return false;
+        }
+
+        /** Whether it can break only by its reader's end. */
+        default boolean isPipe() {
+            return false;
+        }
+    }
 
     /** Whoever read our output has gone ({@code | head -1}): the run ends quietly. */
     static final class PipeClosed extends RuntimeException {
@@ -59,8 +80,22 @@ final class Output {
             ends[records++] = size();
         }
 
-        private void writeTo(OutputStream to, int firstRecords) throws IOException {
-            to.write(buf, 0, firstRecords == 0 ? 0 : ends[firstRecords - 1]);
+        private byte[] buffer() {
+            return buf;
+        }
+
+        /** How many bytes the first of the records have. */
+        private int bytesOf(int firstRecords) {
+            return firstRecords == 0 ? 0 : ends[firstRecords - 1];
+        }
+
+        /** How many whole records are in so many bytes. */
+        private int recordsIn(long bytes) {
+            int whole = 0;
+            while (whole < records && ends[whole] <= bytes) {
+                whole++;
+            }
+            return whole;
         }
     }
 
@@ -68,39 +103,70 @@ final class Output {
      * @param out written to at once, without another buffer
      * @param maxRecords how many records may be printed in all
      */
-    Output(OutputStream out, long maxRecords) {
+    Output(OutputStream out, Kind kind, long maxRecords) {
         this.out = out;
+        this.kind = kind;
         this.left = maxRecords;
     }
 
     /**
-     * Writes a page, or as much of it as is still asked for.
+     * Writes a page, or as much of it as is still asked for. What goes wrong is told by {@link #problem}, after the records that
+     * got through have been counted.
      *
      * @return how many records were written, from the page's first on; 0 after {@link #close()}
-     * @throws PipeClosed when nobody reads any more
-     * @throws Failure (io) when they cannot be written, a full disk for instance
      */
     synchronized int write(Lines page) {
-        int written = closed ? 0 : (int) Math.min(page.records, left);
-        if (written == 0) {
+        int asked = closed ? 0 : (int) Math.min(page.records, left);
+        if (asked == 0) {
             return 0;
         }
         beforeWriting.run();
         writing = true;
+        int written = asked;
+        long start = position();
         try {
-            page.writeTo(out, written);
+            put(page.buffer(), page.bytesOf(asked));
             out.flush();
         } catch (IOException e) {
             closed = true;
-            if (String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("pipe")) {
-                throw new PipeClosed(e);
-            }
-            throw Failure.io("cannot write the records to standard output: " + e.getMessage(), e);
+            problem = Optional.of(whatIsWrong(e));
+            written = start < 0 ? 0 : Math.min(asked, page.recordsIn(position() - start));
         }
         writing = false;
         left -= written;
         records += written;
         return written;
+    }
+
+    /**
+     * Why the output takes nothing more: a {@link PipeClosed} when nobody reads any more, a {@link Failure} (io) when the records
+     * cannot be written, to a full disk for instance.
+     */
+    Optional<RuntimeException> problem() {
+        return problem;
+    }
+
+    private void put(byte[] bytes, int length) throws IOException {
+        if (kind.isTerminal()) {
+            out.write(Text.withoutControls(new String(bytes, 0, length, StandardCharsets.UTF_8))
+                    .getBytes(StandardCharsets.UTF_8));
+        } else {
+            out.write(bytes, 0, length);
+        }
+    }
+
+    private RuntimeException whatIsWrong(IOException e) {
+        boolean isPipe = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("pipe") || kind.isPipe();
+        return isPipe ? new PipeClosed(e) : Failure.io("cannot write the records to standard output: " + e.getMessage(), e);
+    }
+
+    /** How much a file has; negative for what is not a file, and for what does not tell. */
+    private long position() {
+        try {
+            return out instanceof FileOutputStream file ? file.getChannel().position() : -1;
+        } catch (IOException e) {
+            return -1; // a pipe
+        }
     }
 
     /** What is to be done each time before something is written. */

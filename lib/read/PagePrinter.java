@@ -1,6 +1,7 @@
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.kinesis.model.Record;
 
 /**
@@ -9,6 +10,7 @@ import software.amazon.awssdk.services.kinesis.model.Record;
  */
 final class PagePrinter {
     private final boolean deaggregate;
+    private final UnaryOperator<StreamRecord> unpack;
     private final Predicate<StreamRecord> filter;
     private final RecordFormat format;
     private final Output output;
@@ -16,10 +18,13 @@ final class PagePrinter {
 
     /**
      * @param deaggregate whether aggregates come out as their user records
+     * @param unpack what becomes of each before it is looked at
      * @param filter which records are printed
      */
-    PagePrinter(boolean deaggregate, Predicate<StreamRecord> filter, RecordFormat format, Output output, Proof proof) {
+    PagePrinter(boolean deaggregate, UnaryOperator<StreamRecord> unpack, Predicate<StreamRecord> filter, RecordFormat format,
+            Output output, Proof proof) {
         this.deaggregate = deaggregate;
+        this.unpack = unpack;
         this.filter = filter;
         this.format = format;
         this.output = output;
@@ -36,7 +41,8 @@ final class PagePrinter {
         Output.Lines lines = new Output.Lines(bytes + (long) page.size() * format.moreBytes);
         List<StreamRecord> wanted = new ArrayList<>(page.size());
         for (Record record : page) {
-            for (StreamRecord part : parts(shardId, record)) {
+            for (StreamRecord packed : parts(shardId, record)) {
+                StreamRecord part = unpack.apply(packed);
                 if (filter.test(part)) {
                     format.append(lines, part);
                     wanted.add(part);

@@ -31,27 +31,44 @@ interface Proof {
     default void finish() {
     }
 
-    /** Whether everything is as it should be, as far as records were seen. */
-    default boolean holds() {
+    /**
+     * Whether the stream is not what it should be, as far as that is known.
+     *
+     * @param whole whether the stream was read to its end: only then something is known to be missing
+     */
+    default boolean differs(boolean whole) {
+        return false;
+    }
+
+    /** Whether everything was seen that had to be. */
+    default boolean isComplete() {
         return true;
     }
 
-    /** Names and values for the report's {@code verify}; null where nothing could be compared. */
-    default Map<String, Object> values() {
+    /**
+     * Names and values for the report's {@code verify}; null where nothing could be compared.
+     *
+     * @param whole as above
+     */
+    default Map<String, Object> values(boolean whole) {
         return Map.of();
     }
 
     /**
      * The result in a line, for people.
      *
-     * @param whole whether the stream was read to its end
+     * @param whole as above
      */
     default String text(boolean whole) {
         return "";
     }
 
-    /** A line for each difference, of each kind the first ones. */
-    default List<String> differences() {
+    /**
+     * A line for each difference, of each kind the first ones.
+     *
+     * @param whole as above
+     */
+    default List<String> differences(boolean whole) {
         return List.of();
     }
 }

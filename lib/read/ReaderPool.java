@@ -1,5 +1,6 @@
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -25,6 +26,8 @@ final class ReaderPool implements AutoCloseable {
     private static final int PAGES_MEBIBYTES = 60;
     /** How long a fetch under way may still take when the run is over. */
     private static final Duration LAST_FETCH = Duration.ofSeconds(1);
+    /** So often it is looked at whether nothing came. */
+    private static final Duration IDLE_LOOK = Duration.ofMillis(50);
 
     private final ShardPlan plan;
     private final List<ShardReader> readers;
@@ -56,18 +59,25 @@ final class ReaderPool implements AutoCloseable {
      * @throws RuntimeException what broke the first reader that broke
      */
     boolean open(Duration atMost) {
-        return new Round(ShardReader::open).await(atMost);
+        return new Round(ShardReader::open).await(atMost, Optional.empty());
     }
 
     /**
-     * Reads until every shard has ended or is drained, the output is full, the time is up or the run is interrupted.
+     * Reads until every shard has ended or was read as far as was asked for, the output is full, the time is up, nothing came for
+     * long enough, or the run is interrupted.
      *
      * @param atMost zero for no bound
-     * @return whether every shard has ended, or is drained, and all of it was printed
-     * @throws RuntimeException what broke the first reader that broke
+     * @param idle how long nothing has to come; empty to wait on
+     * @return whether every shard has ended, or was read as far as was asked for, and all of it was printed
+     * @throws RuntimeException what broke the first reader that broke, or the output
      */
-    boolean read(Duration atMost) {
-        return new Round(this::fetch).await(atMost);
+    boolean read(Duration atMost, Optional<Duration> idle) {
+        return new Round(this::fetch).await(atMost, idle);
+    }
+
+    private boolean isIdle(Duration time) {
+        long now = System.nanoTime();
+        return readers.stream().allMatch(reader -> reader.progress().isIdle(now, time));
     }
 
     /** Fetches a page when there is memory for it: many readers may have large pages at the same time. */
@@ -111,18 +121,19 @@ final class ReaderPool implements AutoCloseable {
             this.step = step;
         }
 
-        boolean await(Duration atMost) {
+        boolean await(Duration atMost, Optional<Duration> idle) {
             interrupt.onRequest(over::countDown);
             readers.forEach(reader -> threads.execute(() -> run(reader)));
+            long end = System.nanoTime() + (atMost.isZero() ? Long.MAX_VALUE / 2 : atMost.toNanos());
             try {
-                if (atMost.isZero()) {
-                    over.await();
-                } else {
-                    over.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+                while (!over.await(nextLook(end, idle), TimeUnit.NANOSECONDS) && System.nanoTime() - end < 0
+                        && idle.filter(ReaderPool.this::isIdle).isEmpty()) {
+                    // Nothing has ended the run so far.
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+            over.countDown(); // nobody starts another step
             if (broken.get() instanceof Error error) {
                 throw error;
             }
@@ -130,6 +141,12 @@ final class ReaderPool implements AutoCloseable {
                 throw (RuntimeException) broken.get();
             }
             return unfinished.get() == 0;
+        }
+
+        /** How long to wait before it is looked at the time again. */
+        private long nextLook(long end, Optional<Duration> idle) {
+            long left = end - System.nanoTime();
+            return idle.isEmpty() ? left : Math.min(left, IDLE_LOOK.toNanos());
         }
 
         private void run(ShardReader reader) {
@@ -143,6 +160,9 @@ final class ReaderPool implements AutoCloseable {
                 } else {
                     done(reader, next);
                 }
+                output.problem().ifPresent(problem -> {
+                    throw problem;
+                });
                 if (output.isFull()) {
                     over.countDown();
                 }

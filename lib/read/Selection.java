@@ -1,8 +1,10 @@
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 
@@ -22,16 +24,25 @@ final class Selection {
     private String timestamp;
 
     @Option(names = "--shard-id", paramLabel = "ID", split = ",", order = 403,
-            description = "Only these shards: an ID, several with commas, or the option again (default: all).")
+            description = "Only these shards: an ID or its number, several with commas, or the option again (default: all).",
+            converter = ShardId.class)
     private List<String> shardIds;
 
     @Option(names = "--key", paramLabel = "KEY", order = 404,
-            description = "Only records with this partition key; only the shards that can hold it are read.")
+            description = "Only records with this partition key, also in aggregates.")
     private String key;
 
     @Option(names = "--grep", paramLabel = "REGEX", order = 405, converter = OptionTypes.Regex.class,
             description = "Only records in whose data this is found.")
     private Pattern grep;
+
+    /** {@code 3} is shardId-000000000003: the service numbers the shards of a stream. */
+    static final class ShardId implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            return text.matches("\\d{1,12}") ? "shardId-" + "0".repeat(12 - text.length()) + text : text;
+        }
+    }
 
     /** Where reading starts. */
     StartPosition start() {
@@ -48,19 +59,15 @@ final class Selection {
         return shardIds == null;
     }
 
-    /** Whether only some of the shards can hold what is asked for. */
-    boolean hasKey() {
-        return key != null;
-    }
-
-    /** The shards that can hold the key asked for; all when none was. */
-    List<Shard> shardsThatCanHoldKey(List<Shard> shards) {
-        return key == null ? shards : shards.stream().filter(shard -> HashRanges.holds(shard.hashKeyRange(), key)).toList();
-    }
-
-    /** Which records are printed. */
-    Predicate<StreamRecord> filter() {
-        Predicate<StreamRecord> wanted = key == null ? record -> true : record -> key.equals(record.partitionKey());
+    /** Which records are printed. @param until those that arrived from this time on are not */
+    Predicate<StreamRecord> filter(Optional<Instant> until) {
+        Predicate<StreamRecord> wanted = record -> true;
+        if (until.isPresent()) {
+            wanted = record -> record.arrival() == null || record.arrival().isBefore(until.get());
+        }
+        if (key != null) {
+            wanted = wanted.and(record -> key.equals(record.partitionKey()));
+        }
         return grep == null ? wanted : wanted.and(this::matches);
     }
 
@@ -74,8 +81,9 @@ final class Selection {
     }
 
     /**
-     * The IDs of the shards to read, out of all of a stream's: those asked for, or all, that can hold the key; under LATEST the
-     * open ones, since a closed one has nothing to say any more and its children must not wait for it.
+     * The IDs of the shards to read, out of all of a stream's: those asked for, or all; under LATEST the open ones, since a
+     * closed one has nothing to say any more and its children must not wait for it. A key does not narrow them: it may be in an
+     * aggregate of another key's shard, and a record may have been put with a hash key of its own.
      *
      * @throws Failure (usage) for a shard the stream does not have, or a sequence number without the one shard it belongs to
      */
@@ -84,14 +92,11 @@ final class Selection {
         for (String shardId : shardIds == null ? List.<String>of() : shardIds) {
             if (!all.contains(shardId)) {
                 throw Failure.usage("stream '" + stream + "' has no shard '" + shardId + "'" + DidYouMean.hint(shardId, all)
-                        + ": its " + Text.counted(all.size(), "shard") + " start with " + all.get(0));
+                        + ": its " + Text.counted(all.size(), "shard") + (all.size() == 1 ? " is " : " start with ")
+                        + all.get(0));
             }
         }
-        List<String> chosen = shardsThatCanHoldKey(shards).stream().filter(shard -> isAsked(shard, start)).map(Shard::shardId)
-                .toList();
-        if (chosen.isEmpty()) {
-            throw Failure.usage("none of these shards of stream '" + stream + "' can hold the key '" + key + "'");
-        }
+        List<String> chosen = shards.stream().filter(shard -> isAsked(shard, start)).map(Shard::shardId).toList();
         if (start.sequenceNumber() != null && chosen.size() > 1) {
             throw Failure.usage("a sequence number belongs to one shard: name it with --shard-id");
         }

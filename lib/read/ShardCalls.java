@@ -1,5 +1,6 @@
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 
@@ -13,9 +14,10 @@ interface ShardCalls {
     /**
      * A place in a shard.
      *
-     * @param time when it was taken, by the service's clock
+     * @param time when it was taken, by the service's clock, or a little before
+     * @param after the same, or a little after; empty where the service does not tell its time
      */
-    record ShardIterator(String value, Instant time) {
+    record ShardIterator(String value, Instant time, Optional<Instant> after) {
     }
 
     /** A call that failed. */
@@ -44,12 +46,13 @@ interface ShardCalls {
     /**
      * The page of records that the iterator points at; the same one when it is asked for again.
      *
+     * @param limit the most records it may have, 1 to {@value #PAGE}
      * @throws Failed what the one call of it came to
      */
-    GetRecordsResponse page(String iterator);
+    GetRecordsResponse page(String iterator, int limit);
 
     /**
-     * All shards that the stream still knows; asked again for a few seconds where that may help.
+     * All shards that the stream still knows; asked again where that may help, as patiently as a shard is.
      *
      * @throws Failure when it cannot be asked
      */

@@ -1,8 +1,7 @@
-//SOURCES Aggregates.java ConsumerReport.java FetchPace.java Next.java Output.java PagePrinter.java Proof.java ReaderPool.java
-//SOURCES RecordFormat.java Selection.java ShardCalls.java ShardProgress.java ShardReader.java ShardRequests.java ShardTree.java
-//SOURCES StartPosition.java StreamRecord.java
+//SOURCES Aggregates.java ConsumerReport.java EndRule.java FetchPace.java Next.java Output.java PagePrinter.java Proof.java
+//SOURCES ReaderPool.java RecordFormat.java Selection.java ShardCalls.java ShardProgress.java ShardReader.java ShardRequests.java
+//SOURCES ShardTree.java StartPosition.java StdoutKind.java StopOptions.java StreamRecord.java Unzip.java Verdict.java
 
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,25 +16,25 @@ final class ShardPlan {
     private final ShardReader.Kit kit;
     private final Selection selection;
     private final StartPosition start;
-    private final Instant drainTo;
+    private final EndRule.Goal goal;
     private final List<String> chosen;
     private final Set<String> closed = new HashSet<>();
     private final ShardTree tree = new ShardTree();
 
     /**
-     * Lists the stream's shards and chooses those to begin with.
+     * Chooses the shards to begin with.
      *
      * @param stream what to call the stream
-     * @param drain whether a shard is done when all has been read that is on the stream now
+     * @param shards all of the stream
+     * @param goal how far a shard is read that is open
      * @throws Failure (usage) when the stream does not have what is asked for
      */
-    ShardPlan(String stream, Selection selection, StartPosition start, boolean drain, ShardReader.Kit kit) {
+    ShardPlan(String stream, List<Shard> shards, Selection selection, StartPosition start, EndRule.Goal goal,
+            ShardReader.Kit kit) {
         this.kit = kit;
         this.selection = selection;
         this.start = start;
-        // Before the list is made: what is put later on a shard that is not in it need not be waited for.
-        drainTo = drain ? Instant.now() : ShardReader.TO_THE_END;
-        List<Shard> shards = kit.calls().shards();
+        this.goal = goal;
         chosen = selection.chosen(shards, start, stream);
         shards.stream().filter(KinesisStream::isClosed).map(Shard::shardId).forEach(closed::add);
         tree.add(ShardTree.nodes(shards.stream().filter(shard -> chosen.contains(shard.shardId())).toList()));
@@ -57,26 +56,39 @@ final class ShardPlan {
      * @throws Failure when the stream is gone, or cannot be asked
      */
     List<ShardReader> startableAfter(ShardReader ended) {
+        if (ended.isGone()) {
+            checkGone(ended.shardId());
+            ended.progress().end();
+        }
         tree.end(ended.shardId());
         tree.addDescendants(successors(ended));
-        return startable();
+        List<ShardReader> next = startable();
+        tell(ended.shardId(), next);
+        return next;
     }
 
     private ShardReader reader(String shardId) {
         // A closed shard is read to its end, since its children wait for that; whatever lag the server tells on the way.
         return new ShardReader(shardId, chosen.contains(shardId) ? start : StartPosition.TRIM_HORIZON,
-                closed.contains(shardId) ? ShardReader.TO_THE_END : drainTo, kit);
+                closed.contains(shardId) ? goal.withoutDrain() : goal, kit);
     }
 
     private List<ShardTree.Node> successors(ShardReader ended) {
-        if (ended.isGone()) {
-            checkGone(ended.shardId());
-        }
         if (!selection.followsChildren()) {
             return List.of();
         }
-        return selection.hasKey() || ended.children().isEmpty()
-                ? ShardTree.nodes(selection.shardsThatCanHoldKey(kit.calls().shards())) : ended.children();
+        return ended.children().isEmpty() ? ShardTree.nodes(kit.calls().shards()) : ended.children();
+    }
+
+    /** Shards that were closed from the start are many on an old stream, and no news. */
+    private void tell(String ended, List<ShardReader> next) {
+        String line = "shard " + ended + " has ended" + (next.isEmpty() ? "" : ": "
+                + String.join(" and ", next.stream().map(ShardReader::shardId).toList()) + " next");
+        if (closed.contains(ended)) {
+            kit.console().detail(line);
+        } else {
+            kit.console().note(line);
+        }
     }
 
     /** The service does not know a shard: fine when only the shard is gone, and not the stream. */

@@ -1,11 +1,21 @@
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** How far a shard has been read: what was printed of it, and what the service said. Safe for use by several threads. */
+/**
+ * How far a shard has been read: what was printed of it, what the service said, and whether it still says anything. Times are
+ * those of {@link System#nanoTime()}. Safe for use by several threads.
+ */
 final class ShardProgress {
     /** The names of the columns of {@link #row}. */
     static final List<String> COLUMNS = List.of("shard", "records", "bytes", "ms behind", "throttled", "renewed");
+
+    /** Without any failure a shard is silent when no answer came for so long, */
+    private static final Duration SILENT = Duration.ofSeconds(5);
+    /** or, where answers take their time, for so many times the one before. */
+    private static final int SILENT_FETCHES = 3;
 
     final String shardId;
     private long records;
@@ -16,6 +26,18 @@ final class ShardProgress {
     private long throttled;
     private long renewed;
     private boolean ended;
+    private boolean reached;
+    private boolean atTip;
+    private boolean answered;
+    private boolean asked;
+    private long lastAnswer;
+    private long lastRecord;
+    private long gap;
+    private long interval;
+    private boolean failing;
+    private long failingSince;
+    private String failure = "";
+    private long alarming;
 
     ShardProgress(String shardId) {
         this.shardId = shardId;
@@ -34,9 +56,37 @@ final class ShardProgress {
         lastSequenceNumber = page.get(page.size() - 1).sequenceNumber();
     }
 
-    /** How far the last answer was behind the shard's newest record, in milliseconds; null where the service did not say. */
-    synchronized void behind(Long millis) {
-        millisBehindLatest = millis;
+    /** The service is being asked; @param pace the time from one fetch to the next, about */
+    synchronized void asking(long now, Duration pace) {
+        lastAnswer = asked ? lastAnswer : now; // from the first question on
+        asked = true;
+        interval = pace.toNanos();
+    }
+
+    /**
+     * An answer came.
+     *
+     * @param millisBehind how far it was behind the shard's newest record; null where the service did not say
+     * @param isAtTip whether there is nothing more for now
+     * @param hasRecords whether it had records, printed or not
+     */
+    synchronized void answered(long now, Long millisBehind, boolean isAtTip, boolean hasRecords) {
+        gap = now - lastAnswer;
+        lastAnswer = now;
+        lastRecord = hasRecords || !answered ? now : lastRecord;
+        answered = true;
+        failing = false;
+        failure = "";
+        millisBehindLatest = millisBehind;
+        atTip = isAtTip;
+    }
+
+    /** Asking failed; @param untold for how long that may go on before the shard counts as not read */
+    synchronized void failed(long now, String reason, Duration untold) {
+        failingSince = failing ? failingSince : now;
+        failing = true;
+        failure = reason;
+        alarming = untold.toNanos();
     }
 
     /** A fetch was refused for too much traffic. */
@@ -52,6 +102,39 @@ final class ShardProgress {
     /** The shard is closed, and all of it has been read. */
     synchronized void end() {
         ended = true;
+    }
+
+    /** The shard was read as far as was asked for. */
+    synchronized void reached() {
+        reached = true;
+    }
+
+    /**
+     * Why nobody knows what is on the shard: {@code no answer for 7.5 s: InternalFailure}. Empty for one that was read as far as
+     * was asked for, and for one whose last answer is no older than a few fetches.
+     */
+    synchronized Optional<String> unknown(long now) {
+        if (ended || reached) {
+            return Optional.empty();
+        }
+        boolean isSilent = !failing && now - lastAnswer > Math.max(SILENT.toNanos() + interval, SILENT_FETCHES * gap);
+        if (answered && !isSilent && !(failing && now - failingSince > alarming)) {
+            return Optional.empty();
+        }
+        String since = asked ? " for " + Times.seconds(Duration.ofMillis((now - lastAnswer) / 100_000_000 * 100)) : "";
+        return Optional.of("no answer" + since + (failure.isEmpty() ? "" : ": " + failure));
+    }
+
+    /** Whether the service has answered a fetch of this shard. */
+    synchronized boolean isAnswered() {
+        return answered;
+    }
+
+    /**
+     * Whether the shard has nothing more for now, and came to that so long ago; also one that was read as far as was asked for.
+     */
+    synchronized boolean isIdle(long now, Duration time) {
+        return ended || reached || atTip && unknown(now).isEmpty() && lastAnswer - lastRecord >= time.toNanos();
     }
 
     synchronized long records() {
@@ -72,9 +155,9 @@ final class ShardProgress {
         return millisBehindLatest == null ? "?" : Times.lag(millisBehindLatest);
     }
 
-    /** Whether all was read that is there, as far as the service said. */
-    synchronized boolean isCaughtUp() {
-        return ended || Long.valueOf(0).equals(millisBehindLatest);
+    /** Whether everything was read that was there, or that was asked for, when the service last said so, which was just now. */
+    synchronized boolean isRead(long now) {
+        return ended || reached || atTip && unknown(now).isEmpty();
     }
 
     /** Of the last record printed, or null. */
@@ -86,15 +169,15 @@ final class ShardProgress {
         return ended;
     }
 
-    /** Names and values for the report's {@code shards}. */
-    synchronized Map<String, Object> values() {
+    /** Names and values for the report's {@code shards}; the lag is null where nobody knows it. */
+    synchronized Map<String, Object> values(long now) {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("shardId", shardId);
         values.put("records", records);
         values.put("bytes", bytes);
         values.put("firstSequenceNumber", firstSequenceNumber);
         values.put("lastSequenceNumber", lastSequenceNumber);
-        values.put("millisBehindLatest", millisBehindLatest);
+        values.put("millisBehindLatest", unknown(now).isPresent() ? null : millisBehindLatest);
         values.put("throttled", throttled);
         values.put("renewed", renewed);
         values.put("ended", ended);
@@ -102,9 +185,14 @@ final class ShardProgress {
     }
 
     /** The shard's line in the table that people read, see {@link #COLUMNS}. */
-    synchronized List<String> row() {
+    synchronized List<String> row(long now) {
         String behind = millisBehindLatest == null ? "-" : Text.grouped(millisBehindLatest);
-        return List.of(shardId, Text.grouped(records), Text.grouped(bytes), ended ? "ended" : behind,
-                Text.grouped(throttled), Text.grouped(renewed));
+        if (ended) {
+            behind = "ended";
+        } else if (unknown(now).isPresent()) {
+            behind = "unknown";
+        }
+        return List.of(shardId, Text.grouped(records), Text.grouped(bytes), behind, Text.grouped(throttled),
+                Text.grouped(renewed));
     }
 }

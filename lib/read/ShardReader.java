@@ -1,5 +1,6 @@
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -13,24 +14,29 @@ import software.amazon.awssdk.services.kinesis.model.Record;
  * is replaced by one right after the last record printed. {@link #progress()} may be asked by any thread.
  */
 final class ShardReader {
-    /** A time that no shard reaches: reading is done only at the shard's end, which every shard has that is closed. */
-    static final Instant TO_THE_END = Instant.MAX;
-    /** How long a shard may go without any readable answer before the run fails. Being throttled is an answer. */
-    private static final Duration GIVE_UP_AFTER = Duration.ofSeconds(60);
+    /** A shard is not given up before so many tries: each may take minutes, and asks for less than the one before. */
+    private static final int LEAST_TRIES = 3;
+    /** After a page that did not come, the next try asks for so much less. */
+    private static final int LESS = 4;
+    /** Being refused a few times in a row is no sign of anything where others read the same shard. */
+    private static final int REFUSALS = 3;
+    /** Another failure that lasts so long is one. */
+    private static final Duration FAILING = Duration.ofSeconds(1);
 
     private final String shardId;
     private final ShardCalls calls;
     private final PagePrinter printer;
     private final FetchPace pace;
-    private final Instant drainTo;
+    private final EndRule end;
     private final Console console;
     private final Backoff backoff = new Backoff();
     private final ShardProgress progress;
     private StartPosition position;
     private Optional<Instant> opened = Optional.empty();
-    private Optional<Instant> failingSince = Optional.empty();
     private Optional<String> iterator = Optional.empty();
-    private boolean reachedBefore;
+    private int limit = ShardCalls.PAGE;
+    private int failures;
+    private long failingSince;
     private int pageMebibytes = ShardCalls.MAX_PAGE_MEBIBYTES;
     private volatile boolean gone;
     private volatile List<ShardTree.Node> children = List.of();
@@ -43,11 +49,11 @@ final class ShardReader {
     record Kit(ShardCalls calls, PagePrinter printer, Supplier<FetchPace> paces, Console console) {
     }
 
-    /** @param drainTo reading is done when everything that was on the shard at this time has been printed */
-    ShardReader(String shardId, StartPosition start, Instant drainTo, Kit kit) {
+    /** @param goal how far the shard is to be read */
+    ShardReader(String shardId, StartPosition start, EndRule.Goal goal, Kit kit) {
         this.shardId = shardId;
         this.position = start;
-        this.drainTo = drainTo;
+        this.end = new EndRule(goal);
         this.calls = kit.calls();
         this.printer = kit.printer();
         this.pace = kit.paces().get();
@@ -99,8 +105,11 @@ final class ShardReader {
      */
     Next fetch() {
         Next next = gone ? Next.Done.ENDED : attempt(iterator.isPresent() ? this::readPage : this::renew);
-        if (next == Next.Done.ENDED) {
+        if (next == Next.Done.ENDED && !gone) {
             progress.end();
+        }
+        if (next == Next.Done.REACHED) {
+            progress.reached();
         }
         return next;
     }
@@ -111,65 +120,55 @@ final class ShardReader {
     }
 
     private void takeIterator() {
+        progress.asking(System.nanoTime(), pace.interval());
         ShardCalls.ShardIterator taken = calls.iterator(shardId, position);
         iterator = Optional.of(taken.value());
-        opened = opened.or(() -> Optional.of(taken.time()));
+        if (opened.isEmpty()) {
+            opened = Optional.of(taken.time());
+            end.opened(taken.after());
+        }
     }
 
     private Next readPage() {
-        Instant asked = Instant.now();
-        GetRecordsResponse answer = calls.page(iterator.orElseThrow());
-        Duration took = Duration.between(asked, Instant.now());
+        long asked = System.nanoTime();
+        progress.asking(asked, pace.interval());
+        GetRecordsResponse answer = calls.page(iterator.orElseThrow(), limit);
+        Duration took = Duration.ofNanos(System.nanoTime() - asked);
         print(answer.records());
         return next(answer, asked, took);
     }
 
     /** Prints first: the last records of a shard come in one answer with the null iterator. */
     private void print(List<Record> records) {
-        long bytes = records.stream().mapToLong(record -> record.data().asByteArrayUnsafe().length).sum();
+        long bytes = records.stream().mapToLong(record -> StreamRecord.data(record).length).sum();
         pageMebibytes = (int) Math.min(ShardCalls.MAX_PAGE_MEBIBYTES, 1 + (bytes >> 20));
         if (!records.isEmpty()) {
             progress.printed(printer.print(shardId, records, bytes));
             // Of a page that was cut short the rest is not wanted: the output is full, or closed.
-            position = StartPosition.after(records.get(records.size() - 1).sequenceNumber());
+            String last = records.get(records.size() - 1).sequenceNumber();
+            position = last == null ? position : StartPosition.after(last);
         }
     }
 
-    private Next next(GetRecordsResponse answer, Instant asked, Duration took) {
+    private Next next(GetRecordsResponse answer, long asked, Duration took) {
         boolean isLast = answer.nextShardIterator() == null;
         if (isLast && answer.millisBehindLatest() == null && answer.childShards().isEmpty()) {
             iterator = answer.records().isEmpty() ? iterator : Optional.empty(); // what it had is printed: go on behind it
-            return retry("an answer without iterator, lag and children", Optional.empty()); // no end of a shard looks like that
+            return again("an answer without iterator, lag and children", Optional.empty()); // no end of a shard looks like that
         }
+        Instant told = ShardRequests.date(answer.sdkHttpResponse()).orElseGet(Instant::now);
+        boolean isReached = end.isReached(answer, asked, told);
+        progress.answered(System.nanoTime(), answer.millisBehindLatest(), end.isAtTip(), !answer.records().isEmpty());
         backoff.reset();
-        failingSince = Optional.empty();
-        progress.behind(answer.millisBehindLatest());
+        failures = 0;
+        limit = Math.min(ShardCalls.PAGE, limit * LESS);
         if (isLast) {
             children = answer.childShards().stream()
                     .map(child -> new ShardTree.Node(child.shardId(), child.parentShards())).toList();
             return Next.Done.ENDED;
         }
         iterator = Optional.of(answer.nextShardIterator());
-        return isDrained(answer, asked) ? Next.Done.DRAINED : new Next.Again(pace.afterAnswer(took));
-    }
-
-    /**
-     * Whether the answer reaches the time to drain to: its lag says so, on the service's own clock, so that it ends also while
-     * others go on writing. Some servers say 0 whatever the lag: a full page, or the first empty one, is not believed. Others
-     * count it from the newest record and not from now, and say 0 of a page that is cut at 10 MiB: a page with records is the
-     * last one only when it has a record from after the start.
-     */
-    private boolean isDrained(GetRecordsResponse answer, Instant asked) {
-        Long lag = answer.millisBehindLatest();
-        boolean reached = lag != null && !asked.minusMillis(lag).isBefore(drainTo);
-        boolean twice = reached && reachedBefore;
-        reachedBefore = reached;
-        List<Record> records = answer.records();
-        if (records.isEmpty()) {
-            return twice;
-        }
-        Instant youngest = records.get(records.size() - 1).approximateArrivalTimestamp();
-        return reached && records.size() < ShardCalls.PAGE && youngest != null && youngest.isAfter(drainTo);
+        return isReached ? Next.Done.REACHED : new Next.Again(pace.afterAnswer(took));
     }
 
     private Next attempt(Supplier<Next> step) {
@@ -187,7 +186,7 @@ final class ShardReader {
             position = position.type() == StartPosition.Type.LATEST ? StartPosition.at(opened.orElseThrow()) : position;
             iterator = Optional.empty();
             progress.renewed();
-            return new Next.Again(backoff.next());
+            return again(error.brief(), Optional.of(e.explained));
         }
         if (error.code().equals("ResourceNotFoundException")) {
             gone = true; // past the retention period, or the whole stream is gone: who follows this shard finds out
@@ -199,23 +198,33 @@ final class ShardReader {
         if (error.fate() == Fate.THROTTLED) {
             progress.throttled();
             if (iterator.isPresent()) {
-                failingSince = Optional.empty();
-                return new Next.Again(pace.afterThrottle());
+                Duration wait = pace.afterThrottle();
+                failed(error.brief(), Optional.of(e.explained), pace.interval().multipliedBy(REFUSALS));
+                return new Next.Again(wait);
             }
         }
-        return retry(error.brief(), Optional.of(e.explained));
+        if (error.isWithoutAnswer()) {
+            limit = Math.max(1, limit / LESS);
+        }
+        return again(error.brief(), Optional.of(e.explained));
     }
 
-    private Next retry(String reason, Optional<Failure> cause) {
-        Instant now = Instant.now();
-        Instant since = failingSince.orElse(now);
-        failingSince = Optional.of(since);
-        if (Duration.between(since, now).compareTo(GIVE_UP_AFTER) > 0) {
-            throw Failure.io("shard " + shardId + ": gave up after " + Times.seconds(GIVE_UP_AFTER) + ": " + reason,
-                    cause.orElse(null));
-        }
+    private Next again(String reason, Optional<Failure> cause) {
+        failed(reason, cause, FAILING);
         Duration wait = backoff.next();
         console.detail("shard " + shardId + ": " + reason + ", again in " + wait.toMillis() + " ms");
         return new Next.Again(wait);
+    }
+
+    /** Notes one more failure in a row; @param alarming after so long the shard counts as not read. */
+    private void failed(String reason, Optional<Failure> cause, Duration alarming) {
+        long now = System.nanoTime();
+        failingSince = failures++ == 0 ? now : failingSince;
+        progress.failed(now, reason, alarming);
+        boolean isOver = now - failingSince > ControlCalls.PATIENCE.toNanos() && failures >= LEAST_TRIES;
+        if (isOver) {
+            throw Failure.io("shard " + shardId + ": gave up after " + Times.seconds(Duration.ofNanos(now - failingSince)
+                    .truncatedTo(ChronoUnit.SECONDS)) + ": " + reason, cause.orElse(null));
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpResponse;
@@ -16,6 +17,13 @@ import software.amazon.awssdk.services.kinesis.model.Shard;
 final class ShardRequests implements ShardCalls {
     /** A clock that is off by less is right: the service tells its time in whole seconds. */
     private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(2);
+    /** A time that is told in whole seconds may be later by so much. */
+    private static final Duration DATE_STEP = Duration.ofSeconds(1);
+    /**
+     * How long a page may take to come in: as long as its iterator is good. Silence on the way is bounded by the client, but a
+     * slow line may need minutes for 10 MiB.
+     */
+    private static final Duration TRANSFER_TIMEOUT = Duration.ofMinutes(5);
 
     private final KinesisClient client;
     private final Connection connection;
@@ -34,13 +42,20 @@ final class ShardRequests implements ShardCalls {
             request.shardId(shardId).streamName(connection.nameOrNull()).streamARN(connection.arnOrNull());
             position.into(request);
         }));
-        return new ShardIterator(answer.shardIterator(), serviceTime(answer.sdkHttpResponse(), asked));
+        if (answer.shardIterator() == null) {
+            String what = "an answer without an iterator";
+            throw new Failed(new AwsError(Fate.UNKNOWN, "", what, null), Failure.io("GetShardIterator got " + what + " "
+                    + connection.where() + ": is that a Kinesis endpoint?", null));
+        }
+        return new ShardIterator(answer.shardIterator(), serviceTime(answer.sdkHttpResponse(), asked),
+                date(answer.sdkHttpResponse()).map(date -> date.plus(DATE_STEP)));
     }
 
     @Override
-    public GetRecordsResponse page(String iterator) {
+    public GetRecordsResponse page(String iterator, int limit) {
         return ask("GetRecords", () -> client.getRecords(request -> request
-                .shardIterator(iterator).limit(PAGE).streamARN(connection.arnOrNull())));
+                .shardIterator(iterator).limit(limit).streamARN(connection.arnOrNull())
+                .overrideConfiguration(override -> override.apiCallTimeout(TRANSFER_TIMEOUT))));
     }
 
     @Override
@@ -59,13 +74,18 @@ final class ShardRequests implements ShardCalls {
 
     /** The time of an answer, to be handed back to the service: this machine's clock may be wrong. */
     static Instant serviceTime(SdkHttpResponse answer, Instant asked) {
+        Instant told = date(answer).orElse(asked);
+        boolean clockIsWrong = Duration.between(told, asked).abs().compareTo(CLOCK_TOLERANCE) > 0;
+        return clockIsWrong || told.isBefore(asked) ? told : asked; // the earlier one: nothing may be missed
+    }
+
+    /** The answer's {@code Date}, which has whole seconds; empty where there is none, or one of the server's own making. */
+    static Optional<Instant> date(SdkHttpResponse answer) {
         try {
-            String date = answer.firstMatchingHeader("Date").orElse(null);
-            Instant told = date == null ? asked : ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-            boolean clockIsWrong = Duration.between(told, asked).abs().compareTo(CLOCK_TOLERANCE) > 0;
-            return clockIsWrong || told.isBefore(asked) ? told : asked; // the earlier one: nothing may be missed
+            return Optional.ofNullable(answer).flatMap(known -> known.firstMatchingHeader("Date"))
+                    .map(date -> ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
         } catch (DateTimeException e) {
-            return asked; // a server with a date of its own making
+            return Optional.empty();
         }
     }
 }

@@ -36,7 +36,7 @@ record StartPosition(Type type, String sequenceNumber, Instant timestamp) {
         if (sequenceNumber != null && !sequenceNumber.matches("\\d+")) {
             throw Failure.usage("--sequence-number '" + sequenceNumber + "' is not a number");
         }
-        return new StartPosition(start, sequenceNumber, timestamp == null ? null : moment(timestamp, now));
+        return new StartPosition(start, sequenceNumber, timestamp == null ? null : moment("--timestamp", timestamp, now));
     }
 
     private static Type implied(String sequenceNumber, String timestamp) {
@@ -76,11 +76,12 @@ record StartPosition(Type type, String sequenceNumber, Instant timestamp) {
         return type + (sequenceNumber != null ? " " + sequenceNumber : "") + (timestamp != null ? " " + timestamp : "");
     }
 
-    private static Instant moment(String timestamp, Instant now) {
+    /** A point in time, see {@link Times#moment}. @throws Failure (usage) for what is not one */
+    static Instant moment(String option, String text, Instant now) {
         try {
-            return Times.moment(timestamp, now);
+            return Times.moment(text, now);
         } catch (DateTimeException e) {
-            throw Failure.usage("--timestamp '" + timestamp
+            throw Failure.usage(option + " '" + text
                     + "' is not a time: write 2026-01-31T12:00:00Z, seconds since 1970, or -15m for fifteen minutes ago", e);
         }
     }

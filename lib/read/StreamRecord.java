@@ -16,6 +16,8 @@ record StreamRecord(String shardId, String sequenceNumber, int subSequenceNumber
     /** The {@link #subSequenceNumber} of a record that is no part of an aggregate. */
     static final int NOT_A_PART = -1;
 
+    private static final byte[] NO_DATA = {};
+
     /** Whether it is a user record out of an aggregate. */
     boolean isPart() {
         return subSequenceNumber != NOT_A_PART;
@@ -24,13 +26,22 @@ record StreamRecord(String shardId, String sequenceNumber, int subSequenceNumber
     /** The record as it is. */
     static StreamRecord plain(String shardId, Record record) {
         return new StreamRecord(shardId, record.sequenceNumber(), NOT_A_PART, record.partitionKey(),
-                record.approximateArrivalTimestamp(),
-                record.data().asByteArrayUnsafe());
+                record.approximateArrivalTimestamp(), data(record));
+    }
+
+    /** The same record with other data. */
+    StreamRecord with(byte[] other) {
+        return new StreamRecord(shardId, sequenceNumber, subSequenceNumber, partitionKey, arrival, other);
+    }
+
+    /** A record's data, not a copy; empty where the server leaves it out. */
+    static byte[] data(Record record) {
+        return record.data() == null ? NO_DATA : record.data().asByteArrayUnsafe();
     }
 
     /** The user records of an aggregate, in their order; a record that is no sound aggregate alone and as it is. */
     static List<StreamRecord> userRecords(String shardId, Record record) {
-        List<Aggregates.UserRecord> parts = Aggregates.of(record.data().asByteArrayUnsafe());
+        List<Aggregates.UserRecord> parts = Aggregates.of(data(record));
         if (parts.isEmpty()) {
             return List.of(plain(shardId, record));
         }

@@ -20,6 +20,7 @@ final class Comparison {
 
     private final String file;
     private final boolean keyed;
+    private final boolean ordered;
     private final RowIndex index;
     private final Map<Integer, String> reasons = new HashMap<>();
     private final List<String> named = new ArrayList<>();
@@ -40,10 +41,12 @@ final class Comparison {
     /**
      * @param file what to call the file
      * @param keyed whether rows have keys of their own
+     * @param ordered whether rows that came out of the order of their key are a difference
      */
-    Comparison(String file, boolean keyed) {
+    Comparison(String file, boolean keyed, boolean ordered) {
         this.file = file;
         this.keyed = keyed;
+        this.ordered = ordered;
         this.index = new RowIndex(keyed);
     }
 
@@ -98,59 +101,72 @@ final class Comparison {
 
     private void compareOrder(Seen record, int row) {
         int before = index.takenBefore(row);
-        if (before != RowIndex.NONE && ++outOfOrder <= NAMED) {
+        if (before != RowIndex.NONE && ++outOfOrder <= NAMED && ordered) {
             named.add("out of order: key '" + Text.printable(record.key()) + "', " + name(row) + " came after " + name(before));
         }
     }
 
-    /** Whether every row was seen, once and in order, and nothing else. */
-    boolean isSame() {
-        return missing() + duplicate + unexpected + outOfOrder == 0;
+    /**
+     * Whether something is known to be wrong.
+     *
+     * @param whole whether the stream was read to its end: only then a row that was not seen is missing
+     */
+    boolean differs(boolean whole) {
+        return whole && !isComplete() || duplicate + unexpected + (ordered ? outOfOrder : 0) > 0;
     }
 
-    /** Names and values for the report's {@code verify}. */
-    Map<String, Object> values() {
+    /** Whether every row was seen. */
+    boolean isComplete() {
+        return sealed && index.takenRows() == index.rows();
+    }
+
+    /** Names and values for the report's {@code verify}; {@code missing} is null where nobody can know. @param whole as above */
+    Map<String, Object> values(boolean whole) {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("rows", sealed ? index.rows() : 0);
-        values.put("missing", missing());
+        values.put("missing", whole || isComplete() ? missing() : null);
         values.put("duplicate", duplicate);
         values.put("unexpected", unexpected);
         values.put("outOfOrder", outOfOrder);
         return values;
     }
 
-    /**
-     * The same in a line, for people.
-     *
-     * @param whole whether the stream was read to its end
-     */
+    /** The same in a line, for people. @param whole as above */
     String text(boolean whole) {
         if (!sealed) {
             return file + " was not read to its end: nothing is verified";
         }
-        return "verified " + Text.counted(index.rows(), "row") + " of " + file + ": " + (isSame() ? sameness(whole) : counts());
+        String verified = "verified " + Text.counted(index.rows(), "row") + " of " + file;
+        if (!whole && !isComplete()) {
+            return verified + ", but not to the end: " + Text.grouped(index.takenRows()) + " seen, " + counts()
+                    + "; what is missing nobody knows, since the stream was not read to its end";
+        }
+        return verified + ": " + (differs(whole) ? Text.grouped(missing()) + " missing, " + counts() : sameness(whole)) + order();
     }
 
     private String sameness(boolean whole) {
-        return "every one is on the stream, once" + (keyed ? ", in the order of its key" : "")
+        return "every one is on the stream, once" + (keyed ? ", with its key" : "")
+                + (ordered ? " and in its order" : "")
                 + (whole ? ", and nothing else" : "; what the stream has beside the records read is not known");
     }
 
     private String counts() {
-        String text = Text.grouped(missing()) + " missing, " + Text.grouped(duplicate) + " duplicate, "
-                + Text.grouped(unexpected) + " unexpected";
-        if (!keyed) {
-            return text;
-        }
-        boolean perhapsTheKeys = missing() > 0 && unexpected > 0;
-        return text + (perhapsTheKeys ? " (do only the keys differ? see without --partition-key)" : "") + ", "
-                + Text.grouped(outOfOrder) + " out of order";
+        boolean perhapsTheKeys = keyed && missing() > 0 && unexpected > 0;
+        return Text.grouped(duplicate) + " duplicate, " + Text.grouped(unexpected) + " unexpected"
+                + (perhapsTheKeys ? " (do only the keys differ? see without --partition-key)" : "")
+                + (ordered ? ", " + Text.grouped(outOfOrder) + " out of order" : "");
     }
 
-    /** A line for each difference, of each kind the first ten. */
-    List<String> differences() {
+    /** The order of the keys apart, where it is not asked for: it says how rows were put, and not whether they arrived. */
+    private String order() {
+        return keyed && !ordered && outOfOrder > 0 ? "; " + Text.counted(outOfOrder, "row")
+                + " out of the order of its key, which counts only with --ordered" : "";
+    }
+
+    /** A line for each difference, of each kind the first ten. @param whole as above */
+    List<String> differences(boolean whole) {
         List<String> lines = new ArrayList<>();
-        if (sealed) {
+        if (sealed && whole) {
             for (int row = index.nextMissing(0); row < index.rows() && lines.size() < NAMED; row = index.nextMissing(row + 1)) {
                 String reason = reasons.containsKey(row) ? ", which cannot be sent: " + reasons.get(row) : "";
                 lines.add("missing: " + name(row) + reason);

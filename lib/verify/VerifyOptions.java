@@ -14,8 +14,13 @@ final class VerifyOptions {
     private String file;
 
     @Option(names = {"-k", "--partition-key", "--partition_key"}, paramLabel = "COLUMN", order = 701,
-            description = "With --verify: the column that was the partition key; then keys and their order are compared too.")
+            description = "With --verify: the column that was the partition key; then keys are compared too.")
     private String partitionKey;
+
+    @Option(names = "--ordered", order = 702,
+            description = "With --partition-key: rows out of the order of their key are a difference, as for rows put with"
+                    + " --ordered; without it they are counted apart.")
+    private boolean ordered;
 
     @Mixin
     private InputOptions input;
@@ -33,8 +38,12 @@ final class VerifyOptions {
      * @throws Failure (usage) when it cannot be read, or an option does not go with it
      */
     Proof open(long maxRows, Interrupt interrupt, Consumer<String> warn) throws IOException {
+        if (ordered && partitionKey == null) {
+            throw Failure.usage("--ordered is the order of each key: name its column with --partition-key");
+        }
         if (file != null) {
-            return new VerifyRun(input.open(file, null, interrupt, partitionKey, maxRows, warn), partitionKey != null, interrupt);
+            return new VerifyRun(input.open(file, null, interrupt, partitionKey, maxRows, warn), partitionKey != null, ordered,
+                    interrupt);
         }
         if (partitionKey != null || input.given()) {
             throw Failure.usage("--partition-key, --format and the other options on how a file is read say how it was put: name"

@@ -24,11 +24,12 @@ final class VerifyRun implements Proof {
     /**
      * @param rows of the file; closed when they have been read
      * @param keyed whether rows have keys of their own
+     * @param ordered whether the order of each key counts
      */
-    VerifyRun(Input rows, boolean keyed, Interrupt interrupt) {
+    VerifyRun(Input rows, boolean keyed, boolean ordered, Interrupt interrupt) {
         this.rows = rows;
         this.interrupt = interrupt;
-        this.comparison = new Comparison(rows.name(), keyed);
+        this.comparison = new Comparison(rows.name(), keyed, ordered);
         interrupt.onRequest(this::wake);
     }
 
@@ -84,28 +85,31 @@ final class VerifyRun implements Proof {
         }
     }
 
-    /** As {@link Comparison#isSame}; false as long as the file is not read. */
     @Override
-    public synchronized boolean holds() {
-        return loaded && comparison.isSame();
+    public synchronized boolean differs(boolean whole) {
+        return loaded && comparison.differs(whole);
+    }
+
+    /** As {@link Comparison#isComplete}; false as long as the file is not read. */
+    @Override
+    public synchronized boolean isComplete() {
+        return loaded && comparison.isComplete();
     }
 
     /** As {@link Comparison#values}; null as long as the file is not read. */
     @Override
-    public synchronized Map<String, Object> values() {
-        return loaded ? comparison.values() : null;
+    public synchronized Map<String, Object> values(boolean whole) {
+        return loaded ? comparison.values(whole) : null;
     }
 
-    /** As {@link Comparison#text}. */
     @Override
     public synchronized String text(boolean whole) {
         return comparison.text(whole);
     }
 
-    /** As {@link Comparison#differences}. */
     @Override
-    public synchronized List<String> differences() {
-        return comparison.differences();
+    public synchronized List<String> differences(boolean whole) {
+        return comparison.differences(whole);
     }
 
     /** The data of records that wait is not kept, but for the first ones. */

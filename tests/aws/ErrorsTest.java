@@ -74,16 +74,16 @@ class ErrorsTest {
     @Test
     void anUnknownStreamIsNamedWithTheRegionLookedIn() throws IOException {
         String file = goodFile();
-        Run producer = Run.producer(Run.local(stream.endpoint), "no-such-stream", file, "--region", "eu-west-1").exits(1);
+        Run producer = Run.producer(Run.local(stream.endpoint), "no-such-stream", file, "--region", "eu-west-1").exits(2);
         assertTrue(producer.onlyErrorLine().startsWith("error: no stream 'no-such-stream' in eu-west-1 at " + stream.endpoint
                 + ": check its name and --region, or create it"), producer.err());
-        Run consumer = Run.consumer(Run.local(stream.endpoint), "no-such-stream").exits(1);
+        Run consumer = Run.consumer(Run.local(stream.endpoint), "no-such-stream").exits(2);
         assertTrue(consumer.onlyErrorLine().startsWith("error: no stream 'no-such-stream' in us-east-1"), consumer.err());
     }
 
     @Test
     void theWrongRegionIsAnUnknownStreamThere() {
-        Run run = Run.consumer(Run.local(stream.endpoint), stream.name, "--region", "ap-south-1").exits(1);
+        Run run = Run.consumer(Run.local(stream.endpoint), stream.name, "--region", "ap-south-1").exits(2);
         assertTrue(run.onlyErrorLine().contains("no stream '" + stream.name + "' in ap-south-1"), run.err());
     }
 
@@ -123,15 +123,15 @@ class ErrorsTest {
 
     @Test
     void theJsonReportIsTheLastLineAlsoAfterAnError() throws IOException {
-        Run run = Run.producer(Run.local(stream.endpoint), "no-such-stream", goodFile(), "--summary=json").exits(1);
+        Run run = Run.producer(Run.local(stream.endpoint), "no-such-stream", goodFile(), "--summary=json").exits(2);
         assertEquals(0, run.report().get("rowsRead").asInt());
-        assertEquals(0, Run.consumer(Run.local(stream.endpoint), "no-such-stream", "--summary=json").exits(1).report()
+        assertEquals(0, Run.consumer(Run.local(stream.endpoint), "no-such-stream", "--summary=json").exits(2).report()
                 .get("records").asInt());
     }
 
     @Test
     void verboseAddsTheStackTrace() throws IOException {
-        assertTrue(Run.consumer(Run.local(stream.endpoint), "no-such-stream", "-v").exits(1).err().contains("\tat "));
+        assertTrue(Run.consumer(Run.local(stream.endpoint), "no-such-stream", "-v").exits(2).err().contains("\tat "));
     }
 
     /** The line with which the producer refuses to start, with exit code 2; nothing is on the stream then. */

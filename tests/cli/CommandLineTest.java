@@ -32,7 +32,7 @@ class CommandLineTest {
             assertTrue(producer.contains(text), text + " in\n" + producer);
         }
         String consumer = Run.consumer("--help").exits(0).out();
-        for (String text : List.of("-w, --worker-time, --worker_time=SECONDS", "(default: 30; with --drain 0)", "--drain",
+        for (String text : List.of("-w, --worker-time, --worker_time=SECONDS", "(default: 30; with --drain,", "--drain",
                 "--expect=N", "--key=KEY", "--grep=REGEX", "(default: 0.1)",
                 "-t, --iterator-type=TYPE", "TRIM_HORIZON, LATEST, AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER, AT_TIMESTAMP",
                 "(default: TRIM_HORIZON)", "--sequence-number=", "--timestamp=", "--shard-id=", "-n, --max-records=N",

@@ -123,7 +123,7 @@ class OutputFilesTest extends DeliveryFixture {
                 + " name another file"), run.err());
         assertEquals("something\n", Files.readString(file));
         Run none = Run.producer(local(), missing, rows(3), "--summary=none");
-        assertTrue(none.exits(1).err().contains("no stream"), "none was created: " + none.err());
+        assertTrue(none.exits(2).err().contains("no stream"), "none was created: " + none.err());
     }
 
     @Test

@@ -22,9 +22,10 @@ class CborTest {
                 assertTrue(line.contains("\"approximateArrivalTimestamp\":\"" + Instant.now().toString().substring(0, 4)), line);
             }
             // Moto reads no CBOR: there the setting shows.
-            Run moto = Run.consumer(Run.local(MotoServer.url()), "missing").exits(1);
+            Run moto = Run.consumer(Run.local(MotoServer.url()), "missing", "-w", "1");
+            assertEquals(cbor.equals("false") ? 2 : 1, moto.exit(), moto.err());
             assertEquals(cbor.equals("false"), moto.err().contains("no stream 'missing'"), moto.err());
-            assertTrue(Run.consumer(Run.local(mock.endpoint), "missing").exits(1).err().contains("error: no stream 'missing'"));
+            assertTrue(Run.consumer(Run.local(mock.endpoint), "missing").exits(2).err().contains("error: no stream 'missing'"));
         } finally {
             if (before == null) {
                 System.clearProperty("aws.cborEnabled");

@@ -248,7 +248,7 @@ class ReshardTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"kinesis-mock", "kinesalite"})
-    void aKeyIsReadFromTheShardsThatCanHoldItAndTheirChildrenOnly(String server) {
+    void aKeyIsReadFromEveryShardAndOnce(String server) {
         try (TestStream stream = TestStream.create(url(server), 2)) {
             put(stream, 40);
             stream.split("shardId-000000000000");
@@ -258,7 +258,6 @@ class ReshardTest {
                 Run run = Run.consumer(Run.local(stream.endpoint), stream.name, "--drain", "--key=" + key, "-s", "0.05",
                         "--summary=json").exits(0);
                 assertEquals(put.get(key), run.lines());
-                assertEquals(2, run.report().get("shards").size(), "one of two, and one of its two children");
                 assertEquals(10, run.report().get("records").asInt());
                 assertTrue(Run.consumer(Run.local(stream.endpoint), stream.name, "--key=" + key,
                         "--shard-id=shardId-000000000009").exits(2)
@@ -301,8 +300,8 @@ class ReshardTest {
             Run late = Run.consumer(local, stream.name, "--expect=6", "-w", "1", "--summary=none").exits(4);
             assertEquals(5, late.lines().size());
             assertTrue(late.err().contains("error: 5 records seen, 6 expected"), late.err());
-            assertEquals(2, Run.consumer(local, stream.name, "--expect=3", "-n", "2", "--summary=none").exits(4).lines().size(),
-                    "fewer than expected");
+            assertTrue(Run.consumer(local, stream.name, "--expect=3", "-n", "2").exits(2).onlyErrorLine()
+                    .startsWith("error: --expect 3 -n 2: only 2 are read: leave out -n"));
             assertTrue(Run.consumer(local, stream.name, "--expect=6", "--drain", "--summary=none").exits(4).err()
                     .contains("5 records seen"));
         }

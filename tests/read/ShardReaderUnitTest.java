@@ -9,8 +9,11 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +29,7 @@ import software.amazon.awssdk.services.kinesis.model.Shard;
 class ShardReaderUnitTest {
     private static final String SHARD = "shardId-000000000000";
     private static final Instant OPENED = Instant.parse("2026-01-31T12:00:00Z");
+    private static final Instant OPENED_BY = OPENED.plusSeconds(1);
 
     private final Script script = new Script();
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -37,7 +41,7 @@ class ShardReaderUnitTest {
         script.fails("ProvisionedThroughputExceededException", 400);
         script.pages("page 2 of it-2", page("it-3", 0L, "2", "b", "3", "c"));
         script.pages("the end", page(null, 0L));
-        assertEquals(Next.Done.ENDED, readToItsEnd(reader(StartPosition.TRIM_HORIZON, ShardReader.TO_THE_END)));
+        assertEquals(Next.Done.ENDED, readToItsEnd(reader(StartPosition.TRIM_HORIZON, EndRule.Goal.THE_END)));
         assertEquals("a\nb\nc\n", printed.toString(StandardCharsets.UTF_8));
         assertEquals(List.of("it-1", "it-2", "it-2", "it-2", "it-3"), script.askedIterators,
                 "a failed fetch is repeated with its iterator");
@@ -46,7 +50,7 @@ class ShardReaderUnitTest {
     @Test
     void theLastRecordsThatComeWithTheNullIteratorArePrinted() {
         script.pages("all", page(null, 0L, "1", "last"));
-        assertEquals(Next.Done.ENDED, readToItsEnd(reader(StartPosition.TRIM_HORIZON, ShardReader.TO_THE_END)));
+        assertEquals(Next.Done.ENDED, readToItsEnd(reader(StartPosition.TRIM_HORIZON, EndRule.Goal.THE_END)));
         assertEquals("last\n", printed.toString(StandardCharsets.UTF_8));
     }
 
@@ -55,7 +59,7 @@ class ShardReaderUnitTest {
         script.pages("first", page("it-2", 1000L, "17", "a"));
         script.fails("ExpiredIteratorException", 400);
         script.pages("second", page(null, 0L, "18", "b"));
-        readToItsEnd(reader(StartPosition.TRIM_HORIZON, ShardReader.TO_THE_END));
+        readToItsEnd(reader(StartPosition.TRIM_HORIZON, EndRule.Goal.THE_END));
         assertEquals(List.of("TRIM_HORIZON", "AFTER_SEQUENCE_NUMBER 17"), script.askedPositions);
         assertEquals("a\nb\n", printed.toString(StandardCharsets.UTF_8));
     }
@@ -64,7 +68,7 @@ class ShardReaderUnitTest {
     void underLatestAnIteratorThatExpiresBeforeAnyRecordIsReplacedByTheTimeOfTheFirst() {
         script.fails("ExpiredIteratorException", 400);
         script.pages("the end", page(null, 0L));
-        readToItsEnd(reader(new StartPosition(StartPosition.Type.LATEST, null, null), ShardReader.TO_THE_END));
+        readToItsEnd(reader(new StartPosition(StartPosition.Type.LATEST, null, null), EndRule.Goal.THE_END));
         assertEquals(List.of("LATEST", "AT_TIMESTAMP " + OPENED), script.askedPositions);
     }
 
@@ -72,7 +76,7 @@ class ShardReaderUnitTest {
     void anAnswerThatSaysNothingIsNotTheEndOfTheShard() {
         script.pages("{}", GetRecordsResponse.builder().build());
         script.pages("the end", page(null, 0L, "1", "a"));
-        assertEquals(Next.Done.ENDED, readToItsEnd(reader(StartPosition.TRIM_HORIZON, ShardReader.TO_THE_END)));
+        assertEquals(Next.Done.ENDED, readToItsEnd(reader(StartPosition.TRIM_HORIZON, EndRule.Goal.THE_END)));
         assertEquals("a\n", printed.toString(StandardCharsets.UTF_8));
     }
 
@@ -80,7 +84,7 @@ class ShardReaderUnitTest {
     void theChildrenAreThoseThatTheLastAnswerNames() {
         script.pages("the end", page(null, 0L).toBuilder().childShards(
                 ChildShard.builder().shardId("child").parentShards(SHARD, "other").build()).build());
-        ShardReader reader = reader(StartPosition.TRIM_HORIZON, ShardReader.TO_THE_END);
+        ShardReader reader = reader(StartPosition.TRIM_HORIZON, EndRule.Goal.THE_END);
         readToItsEnd(reader);
         assertEquals(List.of(new ShardTree.Node("child", List.of(SHARD, "other"))), reader.children());
     }
@@ -91,7 +95,7 @@ class ShardReaderUnitTest {
         script.pages("records after all", page("it-3", 5000L, "1", "a"));
         script.pages("empty", page("it-4", 0L));
         script.pages("empty again", page("it-5", 0L));
-        assertEquals(Next.Done.DRAINED, readToItsEnd(reader(StartPosition.TRIM_HORIZON, Instant.now())));
+        assertEquals(Next.Done.REACHED, readToItsEnd(reader(StartPosition.TRIM_HORIZON, drain())));
         assertEquals("a\n", printed.toString(StandardCharsets.UTF_8));
         assertEquals(4, script.askedIterators.size());
     }
@@ -101,25 +105,24 @@ class ShardReaderUnitTest {
         script.pages("cut in the middle of a request, and said to be at the end", page("it-2", 0L, "1", "a"));
         script.pages("the rest", page("it-3", 0L, "2", "b"));
         script.pages("empty", page("it-4", 0L));
-        assertEquals(Next.Done.DRAINED, readToItsEnd(reader(StartPosition.TRIM_HORIZON, Instant.now())));
+        assertEquals(Next.Done.REACHED, readToItsEnd(reader(StartPosition.TRIM_HORIZON, drain())));
         assertEquals("a\nb\n", printed.toString(StandardCharsets.UTF_8));
         assertEquals(3, script.askedIterators.size());
     }
 
     @Test
     void aDrainEndsAlsoWhileOthersGoOnWriting() {
-        Instant start = Instant.now();
-        script.pages("before the start", arrived(page("it-2", 0L, "1", "a"), start.minusSeconds(1)));
-        script.pages("at the start", arrived(page("it-3", 0L, "2", "b"), start));
-        script.pages("after it", arrived(page("it-4", 0L, "3", "c"), start.plusMillis(1)));
-        assertEquals(Next.Done.DRAINED, readToItsEnd(reader(StartPosition.TRIM_HORIZON, start)));
+        script.pages("before the start", arrived(page("it-2", 0L, "1", "a"), OPENED.minusSeconds(1)));
+        script.pages("about the start", arrived(page("it-3", 0L, "2", "b"), OPENED));
+        script.pages("after it", arrived(page("it-4", 0L, "3", "c"), OPENED_BY.plusMillis(1)));
+        assertEquals(Next.Done.REACHED, readToItsEnd(reader(StartPosition.TRIM_HORIZON, drain())));
         assertEquals("a\nb\nc\n", printed.toString(StandardCharsets.UTF_8));
     }
 
     @Test
     void aShardThatTheServiceDoesNotKnowEndsAndSaysSo() {
         script.fails("ResourceNotFoundException", 400);
-        ShardReader reader = reader(StartPosition.TRIM_HORIZON, ShardReader.TO_THE_END);
+        ShardReader reader = reader(StartPosition.TRIM_HORIZON, EndRule.Goal.THE_END);
         assertEquals(Next.Done.ENDED, readToItsEnd(reader));
         assertTrue(reader.isGone());
     }
@@ -128,17 +131,22 @@ class ShardReaderUnitTest {
     @CsvSource({"AccessDeniedException, 400", "InvalidArgumentException, 400"})
     void whatAnotherTryDoesNotChangeEndsTheRunWithTheShardsName(String code, int status) {
         script.fails(code, status);
-        ShardReader reader = reader(StartPosition.TRIM_HORIZON, ShardReader.TO_THE_END);
+        ShardReader reader = reader(StartPosition.TRIM_HORIZON, EndRule.Goal.THE_END);
         reader.open();
         Failure failure = assertThrows(Failure.class, reader::fetch);
         assertTrue(failure.getMessage().startsWith("shard " + SHARD + ": "), failure.getMessage());
         assertEquals(1, failure.exitCode);
     }
 
-    private ShardReader reader(StartPosition start, Instant drainTo) {
-        Output output = new Output(printed, Long.MAX_VALUE);
-        PagePrinter printer = new PagePrinter(true, record -> true, RecordFormat.data, output, Proof.NONE);
-        return new ShardReader(SHARD, start, drainTo,
+    private static EndRule.Goal drain() {
+        return new EndRule.Goal(OptionalLong.of(System.nanoTime()), Optional.empty());
+    }
+
+    private ShardReader reader(StartPosition start, EndRule.Goal goal) {
+        Output output = new Output(printed, Output.Kind.FILE, Long.MAX_VALUE);
+        PagePrinter printer = new PagePrinter(true, UnaryOperator.identity(), record -> true, RecordFormat.data, output,
+                Proof.NONE);
+        return new ShardReader(SHARD, start, goal,
                 new ShardReader.Kit(script, printer, () -> new FetchPace(Duration.ZERO, Duration.ZERO), new Console()));
     }
 
@@ -170,6 +178,7 @@ class ShardReaderUnitTest {
     private static final class Script implements ShardCalls {
         final List<String> askedPositions = new ArrayList<>();
         final List<String> askedIterators = new ArrayList<>();
+        final List<Integer> askedLimits = new ArrayList<>();
         private final Queue<Supplier<GetRecordsResponse>> answers = new ArrayDeque<>();
 
         void pages(String what, GetRecordsResponse page) {
@@ -187,12 +196,13 @@ class ShardReaderUnitTest {
         @Override
         public ShardIterator iterator(String shardId, StartPosition position) {
             askedPositions.add(position.toString());
-            return new ShardIterator("it-1", OPENED);
+            return new ShardIterator("it-1", OPENED, Optional.of(OPENED_BY));
         }
 
         @Override
-        public GetRecordsResponse page(String iterator) {
+        public GetRecordsResponse page(String iterator, int limit) {
             askedIterators.add(iterator);
+            askedLimits.add(limit);
             return answers.remove().get();
         }
 

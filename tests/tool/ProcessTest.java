@@ -82,11 +82,11 @@ class ProcessTest {
 
     @Test
     void theRegionComesFromTheEnvironment() throws Exception {
-        assertTrue(jbang(Map.of("AWS_DEFAULT_REGION", "eu-west-2"), "Consumer.java", local(), stream.name).exits(1).err()
+        assertTrue(jbang(Map.of("AWS_DEFAULT_REGION", "eu-west-2"), "Consumer.java", local(), stream.name).exits(2).err()
                 .contains("in eu-west-2 at"));
         assertTrue(jbang(Map.of("AWS_DEFAULT_REGION", "eu-west-2", "AWS_REGION", "eu-west-3"), "Consumer.java", local(),
                 stream.name)
-                .exits(1).err().contains("in eu-west-3 at"));
+                .exits(2).err().contains("in eu-west-3 at"));
     }
 
     @Test

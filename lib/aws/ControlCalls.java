@@ -1,0 +1,150 @@
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.kinesis.model.ResourceInUseException;
+
+/**
+ * The calls beside those that move records, one at a time: repeated while the service is busy or does not answer, for as long as
+ * the run has time, and not in silence. Until the first answer of all a connection that does not come about is told at once.
+ */
+final class ControlCalls {
+    /** How long anything is asked for again before it is given up: a call, or a shard. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** So long nobody is told that a call takes its time. */
+    private static final Duration SILENCE = Duration.ofSeconds(5);
+
+    private final Connection connection;
+    private final Interrupt interrupt;
+    private final Console console;
+    private volatile boolean anyAnswer;
+    private volatile Optional<Long> startBy = Optional.empty();
+
+    ControlCalls(Connection connection, Interrupt interrupt, Console console) {
+        this.connection = connection;
+        this.interrupt = interrupt;
+        this.console = console;
+    }
+
+    /** Bounds all calls from now to {@link #started()} by this time together; zero for no bound but that of each one. */
+    void startWithin(Duration time) {
+        startBy = time.isZero() ? Optional.empty() : Optional.of(System.nanoTime() + time.toNanos());
+    }
+
+    /** The run has begun: from here on each call has its own time. */
+    void started() {
+        startBy = Optional.empty();
+    }
+
+    /**
+     * Makes a call, again and again where that may help.
+     *
+     * @param action the API operation, as IAM names it without its prefix
+     * @throws Failure when it is refused, or the time is up
+     */
+    <T> T ask(String action, Supplier<T> call) {
+        long begun = System.nanoTime();
+        long giveUp = Math.min(begun + PATIENCE.toNanos(), startBy.orElse(Long.MAX_VALUE));
+        Telling telling = new Telling(action, begun);
+        Backoff backoff = new Backoff();
+        while (true) {
+            try {
+                T answer = interrupt.unlessRequested(() -> once(call, giveUp, telling));
+                anyAnswer = true;
+                return answer;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e); // a call throws none
+            } catch (SdkException e) {
+                AwsError error = AwsError.of(e);
+                anyAnswer |= error.fate() == Fate.THROTTLED;
+                if (!mayHelp(error) || System.nanoTime() > giveUp || interrupt.requested()) {
+                    throw error.explain(action, connection);
+                }
+                telling.why(error.brief());
+                interrupt.sleep(backoff.next());
+            }
+        }
+    }
+
+    private boolean mayHelp(AwsError error) {
+        boolean isThere = error.cause() instanceof ResourceInUseException; // CreateStream says it of a stream, and not of traffic
+        return !isThere && (error.fate() == Fate.THROTTLED || error.fate() == Fate.UNKNOWN
+                || error.fate() == Fate.BROKEN && anyAnswer);
+    }
+
+    /** One try, on a thread of its own: a socket cannot be waited for with a bound that is not its own. */
+    private <T> T once(Supplier<T> call, long giveUp, Telling telling) {
+        FutureTask<T> task = new FutureTask<>(call::get);
+        Thread thread = new Thread(task, "call");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            while (true) {
+                long now = System.nanoTime();
+                long wait = Math.min(giveUp, telling.next()) - now;
+                try {
+                    return task.get(Math.max(0, wait), TimeUnit.NANOSECONDS);
+                } catch (TimeoutException e) {
+                    if (System.nanoTime() >= giveUp) {
+                        throw telling.gaveUp(e);
+                    }
+                    telling.tell();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failure.interrupted("interrupted");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) e.getCause(); // a call throws nothing else
+        }
+    }
+
+    /** Tells the person who waits what for, once a call. */
+    private final class Telling {
+        private final String action;
+        private final long begun;
+        private String why = "no answer";
+        private boolean told;
+
+        Telling(String action, long begun) {
+            this.action = action;
+            this.begun = begun;
+        }
+
+        /** What the last try came to; told when it is time. */
+        void why(String reason) {
+            why = reason;
+            if (System.nanoTime() >= next()) {
+                tell();
+            }
+        }
+
+        /** When there is something to tell. */
+        long next() {
+            return told ? Long.MAX_VALUE : begun + SILENCE.toNanos();
+        }
+
+        void tell() {
+            told = true;
+            console.note("waiting for " + action + " " + connection.where() + ": " + why + " for " + waited());
+        }
+
+        Failure gaveUp(Throwable cause) {
+            return Failure.io(action + " " + connection.where() + ": " + why + " for " + waited()
+                    + ": check --endpoint-url and the network", cause);
+        }
+
+        private String waited() {
+            return Times.seconds(Duration.ofMillis((System.nanoTime() - begun) / 100_000_000 * 100));
+        }
+    }
+}
