@@ -59,8 +59,8 @@ record Verdict(int exitCode, List<String> lines) {
                 return Text.counted(unlisted, "shard") + " not read, which the service does not list";
             }
             int others = unlisted + unknown.size() - 1;
-            return "shard " + unknown.get(0) + "; it was not read" + (others == 0 ? "" : ", nor were " + Text.grouped(others)
-                    + (others == 1 ? " other" : " others"));
+            return "shard " + unknown.get(0) + "; it was not read" + (others == 0 ? "" : ", nor "
+                    + (others == 1 ? "was" : "were") + " " + Text.counted(others, "other"));
         }
 
         /** What was asked for and did not come about; empty when all of it did. */

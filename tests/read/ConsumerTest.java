@@ -3,6 +3,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -270,6 +271,64 @@ class ConsumerTest {
                 .execute(Run.local(stream.endpoint), stream.name);
         assertEquals(1, exit);
         assertTrue(err.toString().contains("error: cannot write the records to standard output: No space left"), err.toString());
+    }
+
+    @Test
+    void toExpectNothingIsAnAnswerToo() {
+        Run none = consume("--expect=0", "-w", "1").exits(0);
+        assertEquals("", none.out());
+        put(3);
+        Run one = consume("--expect=0", "-w", "20").exits(5);
+        assertEquals(1, one.lines().size(), "the first one ends the run");
+        assertTrue(one.err().contains("error: a record came, and none was expected"), one.err());
+        assertTrue(consume("--expect=-1").exits(2).err().contains("'-1' is not a count"));
+        assertTrue(consume("--expect=6", "-n", "5").exits(2).err().contains("--expect 6 -n 5: only 5 are read"));
+    }
+
+    @Test
+    void aShardIsNamedByItsNumberToo() {
+        PutRecordResponse put = stream.put("k", "data");
+        String number = String.valueOf(Integer.parseInt(put.shardId().substring("shardId-".length())));
+        JsonNode shards = consume("--shard-id=" + number, "-n", "1").exits(0).report().get("shards");
+        assertEquals(put.shardId(), shards.get(0).get("shardId").asText());
+        assertEquals(1, shards.size());
+        assertTrue(consume("--shard-id=9").exits(2).err().contains("has no shard 'shardId-000000000009'"));
+    }
+
+    @Test
+    void aRecordWithoutDataOrKeyIsAnEmptyOne() throws IOException {
+        put(1);
+        try (FaultProxy proxy = new FaultProxy(stream.endpoint, request -> {
+            FaultProxy.Answer answer = request.forward();
+            if (!request.is("GetRecords")) {
+                return answer;
+            }
+            JsonNode page = answer.json();
+            for (JsonNode record : page.get("Records")) {
+                ((ObjectNode) record).remove(List.of("Data", "PartitionKey"));
+            }
+            return FaultProxy.Answer.ok(page.toString());
+        })) {
+            assertEquals("\n", Run.consumer(Run.local(proxy.url()), stream.name, "--drain").exits(0).out());
+            String envelope = Run.consumer(Run.local(proxy.url()), stream.name, "--drain", "-o", "json").exits(0).out();
+            assertTrue(envelope.contains("\"partitionKey\":null,"), envelope);
+            assertTrue(envelope.contains("\"encoding\":\"text\",\"data\":\"\"}"), envelope);
+        }
+    }
+
+    @Test
+    void theShardsOfAStreamThatVanishesHaveNotEnded() throws IOException {
+        put(3);
+        AtomicInteger fetches = new AtomicInteger();
+        try (FaultProxy proxy = new FaultProxy(stream.endpoint, request -> {
+            boolean isGone = request.is("GetRecords") && fetches.incrementAndGet() > 6
+                    || fetches.get() > 6 && request.is("ListShards");
+            return isGone ? FaultProxy.Answer.error(400, "ResourceNotFoundException") : request.forward();
+        })) {
+            Run run = Run.consumer(Run.local(proxy.url()), stream.name, "-w", "20", "--summary=json").exits(1);
+            assertTrue(run.err().contains("error: no stream '" + stream.name + "'"), run.err());
+            run.report().get("shards").forEach(shard -> assertEquals(false, shard.get("ended").asBoolean(), run.err()));
+        }
     }
 
     @Test

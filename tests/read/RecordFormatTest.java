@@ -83,6 +83,25 @@ class RecordFormatTest {
         }
     }
 
+    @Test
+    void dataThatEndsInALineEndGetsNoSecondOneAndIsJsonWhereItIsJson() {
+        for (String end : new String[] {"\n", "\r\n"}) {
+            assertEquals("a" + end, new String(line(RecordFormat.data, ("a" + end).getBytes(StandardCharsets.UTF_8)),
+                    StandardCharsets.UTF_8));
+            assertTrue(json("{\"a\":1}" + end).endsWith("\"encoding\":\"json\",\"data\":{\"a\":1},\"lineEnd\":\""
+                    + end.replace("\r", "\\r").replace("\n", "\\n") + "\"}\n"));
+        }
+        assertTrue(json("\n").contains("\"encoding\":\"text\""));
+        assertTrue(json("1\n\n").contains("\"encoding\":\"text\""));
+    }
+
+    @Test
+    void rawHasNothingBetweenTwoRecords() {
+        assertEquals("", new String(line(RecordFormat.raw, new byte[0]), StandardCharsets.UTF_8));
+        assertEquals("a\n", new String(line(RecordFormat.raw, new byte[] {'a', '\n'}), StandardCharsets.UTF_8));
+        assertEquals("b", new String(line(RecordFormat.raw, new byte[] {'b'}), StandardCharsets.UTF_8));
+    }
+
     private static JsonNode envelope(byte[] data) throws IOException {
         return new ObjectMapper().readTree(line(RecordFormat.json, data));
     }

@@ -120,6 +120,30 @@ class ShardReaderUnitTest {
     }
 
     @Test
+    void aServerThatTellsNoLagIsReadToItsSecondEmptyPage() {
+        script.pages("records", page("it-2", null, "1", "a"));
+        script.pages("empty", page("it-3", null));
+        script.pages("records after all", page("it-4", null, "2", "b"));
+        script.pages("empty", page("it-5", null));
+        script.pages("empty again", page("it-6", null));
+        assertEquals(Next.Done.REACHED, readToItsEnd(reader(StartPosition.TRIM_HORIZON, drain())));
+        assertEquals("a\nb\n", printed.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void afterAPageThatDidNotComeLessIsAskedForAndThenMoreAgain() {
+        script.pages("first", page("it-2", 1000L, "1", "a"));
+        script.fails("", 500);
+        script.fails("", 500);
+        script.pages("less", page("it-3", 1000L, "2", "b"));
+        script.pages("more", page("it-4", 1000L, "3", "c"));
+        script.fails("ProvisionedThroughputExceededException", 400);
+        script.pages("the end", page(null, 0L));
+        readToItsEnd(reader(StartPosition.TRIM_HORIZON, EndRule.Goal.THE_END));
+        assertEquals(List.of(10_000, 10_000, 2500, 625, 2500, 10_000, 10_000), script.askedLimits);
+    }
+
+    @Test
     void aShardThatTheServiceDoesNotKnowEndsAndSaysSo() {
         script.fails("ResourceNotFoundException", 400);
         ShardReader reader = reader(StartPosition.TRIM_HORIZON, EndRule.Goal.THE_END);

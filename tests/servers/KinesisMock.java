@@ -9,11 +9,7 @@ import java.util.Map;
  * ListShards, CBOR.
  */
 final class KinesisMock {
-    private static final NpmServer SERVER = new NpmServer("kinesis-local", "0.6.2", "server.json", port ->
-            new NpmServer.Launch(List.of("node", "main.js"), Map.of("KINESIS_MOCK_PLAIN_PORT", String.valueOf(port),
-                    "KINESIS_MOCK_TLS_PORT", String.valueOf(anotherPort()), "SHARD_LIMIT", "1000", "CREATE_STREAM_DURATION",
-                            "200ms",
-                    "DELETE_STREAM_DURATION", "0s", "LOG_LEVEL", "ERROR")));
+    private static final NpmServer SERVER = another();
 
     private KinesisMock() {
     }
@@ -21,6 +17,14 @@ final class KinesisMock {
     /** Its endpoint in plain http. */
     static URI url() {
         return SERVER.url();
+    }
+
+    /** One for a test alone, which closes it: a few requests of several megabytes keep it busy for seconds. */
+    static NpmServer another() {
+        return new NpmServer("kinesis-local", "0.6.2", "server.json", port ->
+            new NpmServer.Launch(List.of("node", "main.js"), Map.of("KINESIS_MOCK_PLAIN_PORT", String.valueOf(port),
+                    "KINESIS_MOCK_TLS_PORT", String.valueOf(anotherPort()), "SHARD_LIMIT", "1000", "CREATE_STREAM_DURATION",
+                    "200ms", "DELETE_STREAM_DURATION", "0s", "LOG_LEVEL", "ERROR")));
     }
 
     private static int anotherPort() {

@@ -7,6 +7,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
@@ -14,8 +18,13 @@ import java.util.Locale;
  * connections open, a thread each, and leaves the answers to others. On a free loopback port.
  */
 final class LoopbackHttp implements AutoCloseable {
+    /** In so many pieces an answer comes in on a slow line. */
+    private static final int STEPS = 50;
+
     private final ServerSocket server;
     private final Service service;
+    private volatile String slow = "";
+    private volatile Duration transfer = Duration.ZERO;
 
     /** What answers. */
     interface Service {
@@ -46,6 +55,12 @@ final class LoopbackHttp implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getLocalPort());
     }
 
+    /** From now on each answer to this operation takes so long to come in, a little at a time: a slow line. */
+    void transfer(String action, Duration time) {
+        slow = action;
+        transfer = time;
+    }
+
     @Override
     public void close() throws IOException {
         server.close();
@@ -53,7 +68,16 @@ final class LoopbackHttp implements AutoCloseable {
 
     /** An answer with this JSON. */
     static byte[] ok(String json) {
-        return ("HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.1\r\nContent-Length: "
+        return ok(json, "");
+    }
+
+    /** The same of a service that tells its time. */
+    static byte[] ok(String json, Instant time) {
+        return ok(json, "Date: " + DateTimeFormatter.RFC_1123_DATE_TIME.format(time.atOffset(ZoneOffset.UTC)) + "\r\n");
+    }
+
+    private static byte[] ok(String json, String headers) {
+        return ("HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.1\r\n" + headers + "Content-Length: "
                 + json.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + json).getBytes(StandardCharsets.UTF_8);
     }
 
@@ -76,7 +100,18 @@ final class LoopbackHttp implements AutoCloseable {
             OutputStream out = socket.getOutputStream();
             for (String head = head(in); !head.isEmpty(); head = head(in)) {
                 byte[] body = in.readNBytes(Integer.parseInt(header(head, "content-length")));
-                out.write(service.answer(header(head, "x-amz-target").replaceFirst(".*\\.", ""), body));
+                String action = header(head, "x-amz-target").replaceFirst(".*\\.", "");
+                send(service.answer(action, body), action.equals(slow) ? STEPS : 1, out);
+            }
+        }
+    }
+
+    private void send(byte[] answer, int steps, OutputStream out) throws Exception {
+        for (int i = 0; i < steps; i++) {
+            int from = (int) ((long) answer.length * i / steps);
+            out.write(answer, from, (int) ((long) answer.length * (i + 1) / steps) - from);
+            if (steps > 1) {
+                Thread.sleep(transfer.toMillis() / steps);
             }
         }
     }

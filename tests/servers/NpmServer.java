@@ -13,7 +13,7 @@ import java.util.function.IntFunction;
  * A server that is published with npm: installed once in the user's cache, started when it is first asked for, and ended with
  * this JVM. Where it cannot be had, the test that asks is skipped with the reason, or fails with {@code CI=true}.
  */
-final class NpmServer {
+final class NpmServer implements AutoCloseable {
     private final String packageName;
     private final String version;
     private final String file;
@@ -48,6 +48,15 @@ final class NpmServer {
             }
         }
         return server.url();
+    }
+
+    /** Ends it before this JVM does. */
+    @Override
+    public synchronized void close() {
+        if (server != null) {
+            server.close();
+            server = null;
+        }
     }
 
     private Path install() throws IOException {

@@ -59,22 +59,32 @@ final class Source implements AutoCloseable {
 
     /** The answer to DescribeStreamSummary of a stream with so many shards. */
     static byte[] summary(int shards) {
-        return LoopbackHttp.ok("{\"StreamDescriptionSummary\":{\"StreamName\":\"s\",\"StreamARN\":"
+        return LoopbackHttp.ok(summaryJson(shards));
+    }
+
+    /** The same as JSON. */
+    static String summaryJson(int shards) {
+        return "{\"StreamDescriptionSummary\":{\"StreamName\":\"s\",\"StreamARN\":"
                 + "\"arn:aws:kinesis:us-east-1:123456789012:stream/s\",\"StreamStatus\":\"ACTIVE\",\"OpenShardCount\":" + shards
-                + ",\"RetentionPeriodHours\":24,\"StreamCreationTimestamp\":1,\"EnhancedMonitoring\":[]}}");
+                + ",\"RetentionPeriodHours\":24,\"StreamCreationTimestamp\":1,\"EnhancedMonitoring\":[]}}";
     }
 
     /** The answer to ListShards. */
     static byte[] listShards(int shards) {
         List<String> list = new ArrayList<>();
         for (int i = 0; i < shards; i++) {
-            BigInteger start = HASHES.multiply(BigInteger.valueOf(i)).divide(BigInteger.valueOf(shards));
-            BigInteger next = HASHES.multiply(BigInteger.valueOf(i + 1)).divide(BigInteger.valueOf(shards));
-            list.add("{\"ShardId\":\"shardId-" + String.format("%012d", i) + "\",\"HashKeyRange\":{\"StartingHashKey\":\"" + start
-                    + "\",\"EndingHashKey\":\"" + next.subtract(BigInteger.ONE)
-                            + "\"},\"SequenceNumberRange\":{\"StartingSequenceNumber\":\"1\"}}");
+            list.add(shard(i, shards));
         }
         return LoopbackHttp.ok("{\"Shards\":[" + String.join(",", list) + "]}");
+    }
+
+    /** One of so many shards as JSON. */
+    static String shard(int number, int shards) {
+        BigInteger start = HASHES.multiply(BigInteger.valueOf(number)).divide(BigInteger.valueOf(shards));
+        BigInteger next = HASHES.multiply(BigInteger.valueOf(number + 1)).divide(BigInteger.valueOf(shards));
+        return "{\"ShardId\":\"shardId-" + String.format("%012d", number) + "\",\"HashKeyRange\":{\"StartingHashKey\":\"" + start
+                + "\",\"EndingHashKey\":\"" + next.subtract(BigInteger.ONE)
+                + "\"},\"SequenceNumberRange\":{\"StartingSequenceNumber\":\"1\"}}";
     }
 
     private byte[] answer(String action, String body) throws IOException {

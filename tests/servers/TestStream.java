@@ -11,6 +11,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.PutRecordResponse;
+import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
 import software.amazon.awssdk.services.kinesis.model.Record;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
@@ -76,6 +77,14 @@ final class TestStream implements AutoCloseable {
 
     PutRecordResponse put(String partitionKey, SdkBytes data) {
         return client.putRecord(request -> request.streamName(name).partitionKey(partitionKey).data(data));
+    }
+
+    /** Puts many records with one request; each must be taken. */
+    void putAll(List<PutRecordsRequestEntry> records) {
+        int failed = client.putRecords(request -> request.streamName(name).records(records)).failedRecordCount();
+        if (failed > 0) {
+            throw new IllegalStateException(failed + " records were not taken");
+        }
     }
 
     /** Splits a shard in the middle and waits until the stream is ACTIVE again. */

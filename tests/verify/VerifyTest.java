@@ -1,8 +1,12 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The file against the stream: every kind of difference, made by a plain client, is found, and nothing else. */
@@ -164,8 +169,8 @@ class VerifyTest {
             if (!request.is("GetRecords")) {
                 return request.forward();
             }
-            var page = (com.fasterxml.jackson.databind.node.ObjectNode) request.forward(
-                    ((com.fasterxml.jackson.databind.node.ObjectNode) request.body.deepCopy()).put("Limit", 3)).json();
+            var page = (ObjectNode) request.forward(
+                    ((ObjectNode) request.body.deepCopy()).put("Limit", 3)).json();
             return FaultProxy.Answer.ok(page.put("MillisBehindLatest", 3_600_000).toString());
         })) {
             Run late = Run.consumer(Run.local(proxy.url()), stream.name, "--verify", file.toString(), "-w", "1", "-s", "5")
@@ -173,6 +178,84 @@ class VerifyTest {
             assertTrue(late.err().contains("error: the time was up before everything was read"), late.err());
         }
         assertEquals(1, verify(file).exits(5).report().get("verify").get("unexpected").asInt());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"time,4", "500,1", "not allowed,1", "disk full,1", "interrupted,130"})
+    void onlyOfAStreamThatWasReadToItsEndSomethingIsMissing(String cause, int exit) throws IOException {
+        Path file = rows(9);
+        for (int i = 0; i < 9; i++) {
+            stream.put("same", "{\"id\":\"x\"}");
+        }
+        Consumer consumer = new Consumer();
+        ByteArrayOutputStream out = new ByteArrayOutputStream() {
+            @Override
+            public void write(byte[] bytes, int from, int length) {
+                if (cause.equals("interrupted")) {
+                    consumer.interrupt.request();
+                }
+                super.write(bytes, from, length);
+            }
+        };
+        consumer.stdout = !cause.equals("disk full") ? out : new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        try (FaultProxy proxy = new FaultProxy(stream.endpoint, request -> {
+            if (!request.is("GetRecords") || cause.equals("disk full")) {
+                return request.forward();
+            }
+            if (cause.equals("500")) {
+                return FaultProxy.Answer.error(500, "InternalFailure");
+            }
+            if (cause.equals("not allowed")) {
+                return FaultProxy.Answer.error(400, "AccessDeniedException");
+            }
+            return request.forward(((ObjectNode) request.body.deepCopy()).put("Limit", 3)); // and the lag is said to be 0
+        })) {
+            Run run = Run.run(consumer, out, Run.local(proxy.url()), stream.name, "--verify", file.toString(), "-w", "1.5", "-s",
+                    "5", "--summary=json").exits(exit);
+            JsonNode verified = run.report().get("verify");
+            assertTrue(verified == null || verified.isNull() || verified.get("missing").isNull(), run.err());
+            assertFalse(run.err().contains("missing:") || run.err().contains("differ"), run.err());
+            assertTrue(exit != 4 || run.err().contains("error: not verified to the end"), run.err());
+            String text = Run.run(consumer, out, Run.local(proxy.url()), stream.name, "--verify", file.toString(), "-w", "1.5",
+                    "-s", "5").err();
+            assertFalse(text.matches("(?s).*[1-9] missing.*"), text);
+        }
+        assertEquals(0, verify(file).exits(0).report().get("verify").get("missing").asInt());
+        stream.put("same", "{\"id\":\"y\"}");
+        Run early = Run.consumer(local(), stream.name, "--verify", rows(20).toString(), "--expect=5", "--summary=json").exits(4);
+        assertTrue(early.report().get("verify").get("missing").isNull(), early.err());
+        assertEquals(11, verify(rows(20)).exits(5).report().get("verify").get("missing").asInt());
+    }
+
+    @Test
+    void whatIsWrongInAnyCaseIsSaidAlsoWhenTheStreamWasNotReadToItsEnd() throws IOException {
+        Path file = write("in.csv", "id,note\na,1\nb,2\nc,3\n");
+        put("k", "a", "1");
+        put("k", "a", "1");
+        Run run = Run.consumer(local(), stream.name, "--verify", file.toString(), "--expect=2", "--summary=json").exits(5);
+        assertEquals("{\"rows\":3,\"missing\":null,\"duplicate\":1,\"unexpected\":0,\"outOfOrder\":0}",
+                run.report().get("verify").toString());
+    }
+
+    @Test
+    void keysAreComparedWithoutTheirOrderUnlessThatIsAskedFor() throws IOException {
+        Path file = write("in.csv", "id,note\na,1\na,2\n");
+        put("a", "a", "2");
+        put("a", "a", "1");
+        Run run = verify(file, "-k", "id").exits(0);
+        assertEquals(1, run.report().get("verify").get("outOfOrder").asInt());
+        assertFalse(run.err().contains("out of order:"), run.err());
+        String text = Run.consumer(local(), stream.name, "--drain", "--verify", file.toString(), "-k", "id").exits(0).err();
+        assertTrue(text.contains("once, with its key, and nothing else; 1 row out of the order of its key, which counts only with"
+                + " --ordered"), text);
+        verify(file, "-k", "id", "--ordered").exits(5);
+        assertTrue(Run.consumer("--local", "s", "--verify", file.toString(), "--ordered").exits(2).onlyErrorLine()
+                .contains("name its column with --partition-key"));
     }
 
     @Test
