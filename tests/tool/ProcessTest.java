@@ -1,6 +1,7 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -95,9 +96,23 @@ class ProcessTest {
         assertTrue(run.onlyErrorLine().startsWith("error: no AWS credentials: set AWS_ACCESS_KEY_ID"), run.err());
     }
 
-    @Test
-    void aPipeThatIsClosedEndsTheRunQuietly() throws Exception {
-        Process process = Run.start(NO_AWS, "bash", "-c", "set -o pipefail; ./jbangw --quiet Consumer.java " + local()
+    @ParameterizedTest
+    @ValueSource(strings = {"C.UTF-8", "zh_CN", "es_ES", "ru_RU"})
+    void aPipeThatIsClosedEndsTheRunQuietlyInEveryLanguage(String locale) throws Exception {
+        Map<String, String> environment = new HashMap<>(NO_AWS);
+        environment.put("LC_ALL", locale);
+        if (!locale.startsWith("C")) { // not on every machine: made for the test
+            Path locales = Files.createDirectories(folder.resolve("locales"));
+            try {
+                ServerProcess.run(List.of("localedef", "-i", locale, "-f", "UTF-8", locales.resolve(locale + ".UTF-8")
+                        .toString()));
+            } catch (IOException e) {
+                abort("no locale " + locale + ": " + e.getMessage());
+            }
+            environment.put("LC_ALL", locale + ".UTF-8");
+            environment.put("LOCPATH", locales.toString());
+        }
+        Process process = Run.start(environment, "bash", "-c", "set -o pipefail; ./jbangw --quiet Consumer.java " + local()
                 + " -s 0.01 -w 20 "
                 + stream.name + " --summary=none -q | head -1");
         Thread putting = new Thread(() -> {
