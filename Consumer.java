@@ -184,6 +184,9 @@ public class Consumer implements Callable<Integer> {
         if (output.isStuck() && !interrupt.requested()) {
             throw Failure.io("standard output does not take the records: who reads it?", null);
         }
+        output.problem().ifPresent(problem -> {
+            throw problem;
+        });
         proof.finish();
         report.differences().forEach(console::say);
         Verdict verdict = report.verdict(output.records(), stop, interrupt.requested());

@@ -94,6 +94,7 @@ final class ReaderPool implements AutoCloseable {
     private synchronized List<ShardReader> successorsOf(ShardReader ended) {
         List<ShardReader> next = plan.startableAfter(ended);
         readers.addAll(next);
+        ended.progress().end(); // not before those that follow are known: else everything would seem to be read
         return next;
     }
 

@@ -58,7 +58,6 @@ final class ShardPlan {
     List<ShardReader> startableAfter(ShardReader ended) {
         if (ended.isGone()) {
             checkGone(ended.shardId());
-            ended.progress().end();
         }
         tree.end(ended.shardId());
         tree.addDescendants(successors(ended));

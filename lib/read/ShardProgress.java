@@ -30,6 +30,7 @@ final class ShardProgress {
     private boolean atTip;
     private boolean answered;
     private boolean asked;
+    private boolean underWay;
     private long lastAnswer;
     private long lastRecord;
     private long gap;
@@ -60,6 +61,7 @@ final class ShardProgress {
     synchronized void asking(long now, Duration pace) {
         lastAnswer = asked ? lastAnswer : now; // from the first question on
         asked = true;
+        underWay = true;
         interval = pace.toNanos();
     }
 
@@ -75,6 +77,7 @@ final class ShardProgress {
         lastAnswer = now;
         lastRecord = hasRecords || !answered ? now : lastRecord;
         answered = true;
+        underWay = false;
         failing = false;
         failure = "";
         millisBehindLatest = millisBehind;
@@ -83,6 +86,7 @@ final class ShardProgress {
 
     /** Asking failed; @param untold for how long that may go on before the shard counts as not read */
     synchronized void failed(long now, String reason, Duration untold) {
+        underWay = false;
         failingSince = failing ? failingSince : now;
         failing = true;
         failure = reason;
@@ -122,7 +126,8 @@ final class ShardProgress {
             return Optional.empty();
         }
         String since = asked ? " for " + Times.seconds(Duration.ofMillis((now - lastAnswer) / 100_000_000 * 100)) : "";
-        return Optional.of("no answer" + since + (failure.isEmpty() ? "" : ": " + failure));
+        // Nobody asks while the output takes nothing, or where there are too many shards: that is not the service's fault.
+        return Optional.of((underWay || failing ? "no answer" : "not asked") + since + (failure.isEmpty() ? "" : ": " + failure));
     }
 
     /** Whether the service has answered a fetch of this shard. */

@@ -105,9 +105,6 @@ final class ShardReader {
      */
     Next fetch() {
         Next next = gone ? Next.Done.ENDED : attempt(iterator.isPresent() ? this::readPage : this::renew);
-        if (next == Next.Done.ENDED && !gone) {
-            progress.end();
-        }
         if (next == Next.Done.REACHED) {
             progress.reached();
         }

@@ -190,7 +190,7 @@ class ConsumerTest {
                 put.add(String.format("record %03d", i));
             }
             put.forEach(data -> big.put(data, data));
-            Run run = Run.consumer(Run.local(big.endpoint), big.name, "-n", "400", "-w", "60", "--summary=json").exits(0);
+            Run run = Run.consumer(Run.local(big.endpoint), big.name, "-n", "400", "-w", "300", "--summary=json").exits(0);
             assertEquals(put, run.lines().stream().sorted().toList());
             assertEquals(120, run.report().get("shards").size());
             assertTrue(run.err().lines().anyMatch("ready: 120 shards"::equals), run.err());
@@ -209,7 +209,7 @@ class ConsumerTest {
             }
             return request.forward();
         })) {
-            Run run = Run.consumer(Run.local(proxy.url()), big.name, "-n", "400", "-w", "60", "--summary=json").exits(0);
+            Run run = Run.consumer(Run.local(proxy.url()), big.name, "-n", "400", "-w", "300", "--summary=json").exits(0);
             assertEquals(120, run.report().get("shards").size());
             assertEquals(2, pages.get());
         }

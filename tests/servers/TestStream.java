@@ -1,5 +1,6 @@
 import java.math.BigInteger;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -22,6 +23,8 @@ import software.amazon.awssdk.services.kinesis.model.StreamStatus;
  * Deleted by {@link #close()}.
  */
 final class TestStream implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
     final URI endpoint;
     final String name = "test-" + UUID.randomUUID();
     private final KinesisClient client;
@@ -34,7 +37,9 @@ final class TestStream implements AutoCloseable {
             try {
                 client = KinesisClient.builder().endpointOverride(endpoint).region(Region.US_EAST_1)
                         .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
-                        .httpClientBuilder(UrlConnectionHttpClient.builder()).build();
+                        // A put that is sent again because a busy server is slow would be a record too many.
+                        .overrideConfiguration(override -> override.retryStrategy(retry -> retry.maxAttempts(1)))
+                        .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(PATIENCE)).build();
             } finally {
                 System.clearProperty("aws.cborEnabled");
                 if (before != null) {
