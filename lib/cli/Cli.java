@@ -1,5 +1,5 @@
 //SOURCES Console.java DidYouMean.java Failure.java Interrupt.java Json.java OptionGroups.java OptionTypes.java ProgressLine.java
-//SOURCES Report.java Text.java Times.java
+//SOURCES Report.java Terminal.java Text.java Times.java
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -44,6 +44,8 @@ final class Cli implements IVersionProvider {
         int code = CommandLine.ExitCode.SOFTWARE;
         try {
             CommandLine cli = commandLine(script);
+            console(cli).out = Terminal.STDOUT;
+            console(cli).err = Terminal.STDERR;
             Optional<String> broken = broken(args);
             code = broken.isPresent() ? wrongUsage(cli, broken.get()) : cli.execute(args);
             if (!jobDone) {
@@ -91,6 +93,10 @@ final class Cli implements IVersionProvider {
         }
         report.print(console);
         return code;
+    }
+
+    private static Console console(CommandLine cli) {
+        return (Console) cli.getMixins().get("console");
     }
 
     private static int run(ParseResult parsed) {

@@ -15,6 +15,11 @@ final class Console {
     /** To the line's start, and erase to its end (ECMA-48, EL). */
     private static final String CLEAR_LINE = "\r\u001B[K";
 
+    /** Where stdout leads to; only a process that runs a script as its main job has it on a terminal. */
+    Terminal out = Terminal.NONE;
+    /** The same of stderr. */
+    Terminal err = Terminal.NONE;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
