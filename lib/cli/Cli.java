@@ -101,6 +101,10 @@ final class Cli implements IVersionProvider {
 
     private static int run(ParseResult parsed) {
         CommandLine cli = parsed.commandSpec().commandLine();
+        if (parsed.isUsageHelpRequested()) {
+            int width = console(cli).out.width();
+            cli.setUsageHelpWidth(Math.max(Terminal.USUAL_WIDTH, Math.min(width, Terminal.FULL_WIDTH)));
+        }
         return parsed.hasMatchedOption("--completion") ? complete(cli) : new RunLast().execute(parsed);
     }
 

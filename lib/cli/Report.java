@@ -8,15 +8,19 @@ interface Report {
     /** Names and values in the order they are printed; numbers are plain, seconds and rates have three decimals at most. */
     Map<String, Object> values();
 
-    /** The same for people; lines without a final line end, or empty when there is nothing to tell. */
-    String text();
+    /**
+     * The same for people; lines without a final line end, or empty when there is nothing to tell.
+     *
+     * @param width how many characters fit in a line; tables keep to it where that can be
+     */
+    String text(int width);
 
     /** Prints the report on stderr as the user chose. */
     default void print(Console console) {
         switch (console.summary) {
             case json -> console.say(Json.line(values()));
             case text -> {
-                String text = text();
+                String text = text(console.err.width());
                 if (!text.isEmpty()) {
                     console.say(text);
                 }

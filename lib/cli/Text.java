@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** How numbers, tables and foreign text are written for people. */
 final class Text {
@@ -73,30 +74,37 @@ final class Text {
         return !UNSEEN.matcher(name).find();
     }
 
+    /** As the other one, of any width. */
+    static String table(List<List<String>> lines) {
+        return table(lines, Integer.MAX_VALUE);
+    }
+
     /**
-     * Lines of two or more columns, the first one to the left, the others to the right, two blanks between them.
+     * Lines of two or more columns, the first one to the left, the others to the right, two blanks between them, or one where
+     * the lines would be wider than this.
      *
      * @return the lines without a final line end
      */
-    static String table(List<List<String>> lines) {
+    static String table(List<List<String>> lines, int width) {
         int[] widths = new int[lines.stream().mapToInt(List::size).max().orElse(0)];
         for (List<String> line : lines) {
             for (int i = 0; i < line.size(); i++) {
                 widths[i] = Math.max(widths[i], line.get(i).length());
             }
         }
+        boolean isWide = IntStream.of(widths).sum() + 2 * (widths.length - 1) > width;
         StringBuilder text = new StringBuilder();
         for (List<String> line : lines) {
-            text.append(tableLine(line, widths)).append('\n');
+            text.append(tableLine(line, widths, isWide ? " " : "  ")).append('\n');
         }
         return text.toString().stripTrailing();
     }
 
-    private static String tableLine(List<String> cells, int[] widths) {
+    private static String tableLine(List<String> cells, int[] widths, String between) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < cells.size(); i++) {
             String pad = " ".repeat(widths[i] - cells.get(i).length());
-            line.append(i == 0 ? cells.get(i) + pad : "  " + pad + cells.get(i));
+            line.append(i == 0 ? cells.get(i) + pad : between + pad + cells.get(i));
         }
         return line.toString().stripTrailing();
     }
