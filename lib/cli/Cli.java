@@ -88,10 +88,11 @@ final class Cli implements IVersionProvider {
                     + ", as in JAVA_TOOL_OPTIONS=-Xmx1g, or lower --in-flight and --batch-size");
             code = CommandLine.ExitCode.SOFTWARE;
         } catch (Exception | Error e) {
-            console.error("this is a bug in the tool, version " + VERSION + ":\n" + Console.stackTrace(e));
+            console.error("this is a bug in the tool, version " + VERSION + ":");
+            console.trace(e);
             code = CommandLine.ExitCode.SOFTWARE;
         }
-        report.print(console);
+        report.print(console, code);
         return code;
     }
 
@@ -119,7 +120,7 @@ final class Cli implements IVersionProvider {
         if (List.of(args).contains("--completion")) {
             return complete(cli); // asked for without stream and file
         }
-        String message = e.getMessage().lines().findFirst().orElse("wrong usage");
+        String message = e.getMessage();
         if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
             String typed = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
             message += DidYouMean.hint(typed, cli.getCommandSpec().optionsMap().keySet());
@@ -128,8 +129,7 @@ final class Cli implements IVersionProvider {
     }
 
     private static int wrongUsage(CommandLine cli, String message) {
-        cli.getErr().println("error: " + Text.withoutControls(message));
-        cli.getErr().flush();
+        console(cli).error(message);
         return Failure.USAGE;
     }
 

@@ -34,7 +34,7 @@ final class ProgressLine implements AutoCloseable {
     /** Takes the line away where stdout is the same terminal: records are about to be written there. */
     void makeRoom() {
         if (besideRecords) {
-            console.progress("");
+            console.progress("", 0);
         }
     }
 
@@ -42,7 +42,7 @@ final class ProgressLine implements AutoCloseable {
     @Override
     public void close() {
         ended.countDown();
-        console.progress("");
+        console.progress("", 0);
     }
 
     private void draw(IntFunction<String> text) {
@@ -55,10 +55,10 @@ final class ProgressLine implements AutoCloseable {
             do {
                 String line = text.apply(width);
                 if (ended.getCount() > 0) {
-                    console.progress(line.length() > width ? line.substring(0, width) : line);
+                    console.progress(line, width);
                 }
             } while (!ended.await(NEXT.toMillis(), TimeUnit.MILLISECONDS));
-            console.progress("");
+            console.progress("", 0);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -15,14 +15,19 @@ interface Report {
      */
     String text(int width);
 
-    /** Prints the report on stderr as the user chose. */
-    default void print(Console console) {
+    /** Whether the last line of the text, in a run whose exit code is 0, says that all is as it should be. */
+    default boolean endsWithGoodNews() {
+        return false;
+    }
+
+    /** Prints the report on stderr as the user chose; the exit code of the run is known. */
+    default void print(Console console, int exitCode) {
         switch (console.summary) {
             case json -> console.say(Json.line(values()));
             case text -> {
                 String text = text(console.err.width());
                 if (!text.isEmpty()) {
-                    console.say(text);
+                    console.report(text, exitCode == 0 && endsWithGoodNews());
                 }
             }
             case none -> { }

@@ -17,18 +17,23 @@ final class Terminal {
     static final int USUAL_WIDTH = 80;
 
     /** A pipe, a file, or a test. */
-    static final Terminal NONE = new Terminal(OptionalInt::empty);
+    static final Terminal NONE = new Terminal(OptionalInt::empty, Map.of());
     /** The process's standard output. */
-    static final Terminal STDOUT = new Terminal(() -> ask(1));
+    static final Terminal STDOUT = new Terminal(() -> ask(1), System.getenv());
     /** The process's standard error. */
-    static final Terminal STDERR = new Terminal(() -> ask(2));
+    static final Terminal STDERR = new Terminal(() -> ask(2), System.getenv());
 
     private final Supplier<OptionalInt> question;
+    private final Map<String, String> environment;
     private OptionalInt answer;
 
-    /** @param question its width; empty when it is no terminal */
-    Terminal(Supplier<OptionalInt> question) {
+    /**
+     * @param question its width; empty when it is no terminal
+     * @param environment of the process, which says whether people want colours
+     */
+    Terminal(Supplier<OptionalInt> question, Map<String, String> environment) {
         this.question = question;
+        this.environment = environment;
     }
 
     /** Whether a person may be looking at it. */
@@ -41,9 +46,9 @@ final class Terminal {
         return answer().orElse(FULL_WIDTH);
     }
 
-    /** Whether people with this environment want colours: see https://no-color.org. */
-    static boolean wantsColour(Map<String, String> environment) {
-        return environment.getOrDefault("NO_COLOR", "").isEmpty() && !"dumb".equals(environment.get("TERM"));
+    /** Whether it is there and shows colours, and people want them (https://no-color.org). */
+    boolean takesColour() {
+        return environment.getOrDefault("NO_COLOR", "").isEmpty() && !"dumb".equals(environment.get("TERM")) && isThere();
     }
 
     private synchronized OptionalInt answer() {

@@ -118,8 +118,13 @@ final class ConsumerReport implements Report {
         double seconds = Times.secondsSince(started);
         parts.add(Text.counted(records(), "record") + ", " + Text.counted(bytes(), "byte") + " in "
                 + Text.grouped(seconds, 2) + " s: " + Text.grouped(records() / seconds, 1) + " records a second"
-                + (proof.isAsked() ? "\n" + proof.text(isWhole()) : ""));
+                + (proof.isAsked() ? "\n" + Text.oneLine(proof.text(isWhole())) : ""));
         return String.join("\n\n", parts);
+    }
+
+    @Override
+    public boolean endsWithGoodNews() {
+        return proof.isAsked() && proof.holds() && isWhole();
     }
 
     /**

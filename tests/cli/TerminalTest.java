@@ -49,7 +49,7 @@ class TerminalTest {
     @Test
     void itIsAskedWhenThatIsOfUseAndOnce() {
         AtomicInteger asked = new AtomicInteger();
-        Terminal terminal = new Terminal(() -> OptionalInt.of(80 + asked.getAndIncrement()));
+        Terminal terminal = new Terminal(() -> OptionalInt.of(80 + asked.getAndIncrement()), Map.of());
         assertEquals(0, asked.get());
         assertTrue(terminal.isThere());
         assertEquals(80, terminal.width());
@@ -59,9 +59,14 @@ class TerminalTest {
 
     @Test
     void coloursAreForThoseWhoWantThem() {
-        assertTrue(Terminal.wantsColour(Map.of("TERM", "xterm-256color")));
-        assertTrue(Terminal.wantsColour(Map.of("NO_COLOR", "")), "set to nothing is not set");
-        assertFalse(Terminal.wantsColour(Map.of("TERM", "xterm-256color", "NO_COLOR", "1")));
-        assertFalse(Terminal.wantsColour(Map.of("TERM", "dumb")));
+        assertTrue(takesColour(Map.of("TERM", "xterm-256color")));
+        assertTrue(takesColour(Map.of("NO_COLOR", "")), "set to nothing is not set");
+        assertFalse(takesColour(Map.of("TERM", "xterm-256color", "NO_COLOR", "1")));
+        assertFalse(takesColour(Map.of("TERM", "dumb")));
+        assertFalse(Terminal.NONE.takesColour());
+    }
+
+    private static boolean takesColour(Map<String, String> environment) {
+        return new Terminal(() -> OptionalInt.of(80), environment).takesColour();
     }
 }
