@@ -1,5 +1,5 @@
-//SOURCES Console.java DidYouMean.java Failure.java Interrupt.java Json.java OptionGroups.java OptionTypes.java ProgressLine.java
-//SOURCES Report.java Terminal.java Text.java Times.java
+//SOURCES Completion.java Console.java DidYouMean.java Failure.java Interrupt.java Json.java OptionGroups.java
+//SOURCES OptionTypes.java ProgressLine.java Report.java Terminal.java Text.java Times.java
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -110,7 +109,7 @@ final class Cli implements IVersionProvider {
     }
 
     private static int complete(CommandLine cli) {
-        cli.getOut().print(AutoComplete.bash(cli.getCommandName(), cli));
+        cli.getOut().print(Completion.script(cli));
         cli.getOut().flush();
         return CommandLine.ExitCode.OK;
     }
