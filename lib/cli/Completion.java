@@ -15,13 +15,13 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  */
 final class Completion {
     /**
-     * What picocli's script does not know: bash takes {@code --rejects=a} for three words, and an address for more, so that it
-     * finds neither the option of a value nor the argument that is due. Its functions are called with the words that are between
-     * blanks, without the options that are complete, and a value that is due apart from its option. What they offer is given
-     * back as bash wants it: without the part of the word that it has apart.
+     * What picocli's script does not know: bash takes {@code --rejects=a} for three words, and an address for more (zsh does
+     * not), so that it finds neither the option of a value nor the argument that is due. Its function is called with the words
+     * that are between blanks, without the options that are complete with their value, and with a value that is due behind its
+     * option. What it offers is given back without the part of the word that the shell has apart.
      */
     private static final String WORDS = """
-              local rest=${COMP_LINE:0:COMP_POINT} whole=() words=(NAME) word i n=-1
+              local rest=${COMP_LINE:0:$COMP_POINT} whole=() typed=(NAME) word i n=-1
               for (( i=0; i<=COMP_CWORD; i++ )); do
                 word=${COMP_WORDS[i]}
                 if [[ -z $word || -z $rest || $rest == [[:blank:]]* || $n == -1 ]]; then
@@ -36,21 +36,22 @@ final class Completion {
                 case ${whole[i]} in
                   OPTIONAL) ;;
                   -*=*) ;;
-                  *) words+=("${whole[i]}") ;;
+                  *) typed+=("${whole[i]}") ;;
                 esac
               done
               local current=${whole[n]} option=""
               if [[ $current == -*=* ]]; then
                 option=${current%%=*}=
-                words+=("${current%%=*}")
+                typed+=("${current%%=*}")
               fi
-              words+=("${current#"$option"}")
+              typed+=("${current#"$option"}")
               local raw=${COMP_WORDS[COMP_CWORD]}
               if [[ $raw == [=:] && $raw != "$current" ]]; then
                 raw=""
               fi
               local had=${current%"$raw"}
-              local COMP_WORDS=("${words[@]}") COMP_CWORD=$(( ${#words[@]} - 1 ))
+              local COMP_WORDS=("${typed[@]}") COMP_CWORD=$(( ${#typed[@]} - 1 ))
+              local PREFIX=${current#"$option"} # what compgen -f of zsh looks for
               _picocli_NAME
               for (( i=0; i<${#COMPREPLY[@]}; i++ )); do
                 word=$option${COMPREPLY[i]}
