@@ -118,7 +118,7 @@ public class Consumer implements Callable<Integer> {
         try (KinesisClient client = connection.open(ReaderPool.MAX_THREADS)) {
             KinesisStream stream = KinesisStream.find(client, connection, calls, interrupt);
             proof.start(stream.limits());
-            Output output = new Output(stdout, StdoutKind.of(stdout), stop.recordsAtMost(verify.given()));
+            Output output = new Output(stdout, StdoutKind.of(stdout, console.out), stop.recordsAtMost(verify.given()));
             Unzip unzip = new Unzip(console);
             PagePrinter printer = new PagePrinter(!noDeaggregate, decompress ? unzip : UnaryOperator.identity(),
                     selection.filter(stop.until()), format, output, proof);

@@ -41,8 +41,7 @@ final class Connection {
 
     @Option(names = "--local", paramLabel = "URL", arity = "0..1", fallbackValue = EMULATOR,
             preprocessor = OnlyAfterEquals.class, order = 803,
-            description = "An emulator at this endpoint (default: ${FALLBACK-VALUE}), with test credentials where none are"
-                    + " configured.")
+            description = "The emulator at ${FALLBACK-VALUE}, or at this URL, with test credentials where none are configured.")
     String local;
 
     private AwsSettings settings;

@@ -1,5 +1,5 @@
-//SOURCES Console.java DidYouMean.java Failure.java Interrupt.java Json.java OptionGroups.java OptionTypes.java ProgressLine.java
-//SOURCES Report.java Text.java Times.java
+//SOURCES Completion.java Console.java DidYouMean.java Failure.java Interrupt.java Json.java OptionGroups.java OptionTypes.java
+//SOURCES ProgressLine.java Report.java Terminal.java Text.java Times.java
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -44,6 +43,8 @@ final class Cli implements IVersionProvider {
         int code = CommandLine.ExitCode.SOFTWARE;
         try {
             CommandLine cli = commandLine(script);
+            console(cli).out = Terminal.STDOUT;
+            console(cli).err = Terminal.STDERR;
             Optional<String> broken = broken(args);
             code = broken.isPresent() ? wrongUsage(cli, broken.get()) : cli.execute(args);
             if (!jobDone) {
@@ -86,20 +87,29 @@ final class Cli implements IVersionProvider {
                     + ", as in JAVA_TOOL_OPTIONS=-Xmx1g, or lower --in-flight and --batch-size");
             code = CommandLine.ExitCode.SOFTWARE;
         } catch (Exception | Error e) {
-            console.error("this is a bug in the tool, version " + VERSION + ":\n" + Console.stackTrace(e));
+            console.error("this is a bug in the tool, version " + VERSION + ":");
+            console.trace(e);
             code = CommandLine.ExitCode.SOFTWARE;
         }
-        report.print(console);
+        report.print(console, code);
         return code;
+    }
+
+    private static Console console(CommandLine cli) {
+        return (Console) cli.getMixins().get("console");
     }
 
     private static int run(ParseResult parsed) {
         CommandLine cli = parsed.commandSpec().commandLine();
+        if (parsed.isUsageHelpRequested()) {
+            int width = console(cli).out.width();
+            cli.setUsageHelpWidth(Math.max(Terminal.USUAL_WIDTH, Math.min(width, Terminal.FULL_WIDTH)));
+        }
         return parsed.hasMatchedOption("--completion") ? complete(cli) : new RunLast().execute(parsed);
     }
 
     private static int complete(CommandLine cli) {
-        cli.getOut().print(AutoComplete.bash(cli.getCommandName(), cli));
+        cli.getOut().print(Completion.script(cli));
         cli.getOut().flush();
         return CommandLine.ExitCode.OK;
     }
@@ -109,7 +119,7 @@ final class Cli implements IVersionProvider {
         if (List.of(args).contains("--completion")) {
             return complete(cli); // asked for without stream and file
         }
-        String message = e.getMessage().lines().findFirst().orElse("wrong usage");
+        String message = e.getMessage();
         if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
             String typed = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
             message += DidYouMean.hint(typed, cli.getCommandSpec().optionsMap().keySet());
@@ -118,8 +128,7 @@ final class Cli implements IVersionProvider {
     }
 
     private static int wrongUsage(CommandLine cli, String message) {
-        cli.getErr().println("error: " + Text.withoutControls(message));
-        cli.getErr().flush();
+        console(cli).error(message);
         return Failure.USAGE;
     }
 

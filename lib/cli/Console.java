@@ -6,7 +6,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * The options about what people are told, and the one way to tell them: stderr, a line at a time. Stdout is for records
- * alone. A picocli mixin of both scripts; safe for use by several threads.
+ * alone. What is in a line from a file or a server can neither end it nor drive the terminal: see {@link Text#oneLine}. On a
+ * terminal a few words have a colour. A picocli mixin of both scripts; safe for use by several threads.
  */
 final class Console {
     /** How the report at the end is printed. */
@@ -14,6 +15,16 @@ final class Console {
 
     /** To the line's start, and erase to its end (ECMA-48, EL). */
     private static final String CLEAR_LINE = "\r\u001B[K";
+    /** Colours of letters, and their end (ECMA-48, SGR). */
+    private static final String RED = "\u001B[31m";
+    private static final String GREEN = "\u001B[32m";
+    private static final String YELLOW = "\u001B[33m";
+    private static final String PLAIN = "\u001B[0m";
+
+    /** Where stdout leads to; only a process that runs a script as its main job has it on a terminal. */
+    Terminal out = Terminal.NONE;
+    /** The same of stderr. */
+    Terminal err = Terminal.NONE;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -42,21 +53,25 @@ final class Console {
 
     private boolean progressShown;
 
-    /** A line that programs may wait for: said always. What is in it from a file or a server cannot drive the terminal. */
-    synchronized void say(String line) {
-        PrintWriter err = spec.commandLine().getErr();
-        String plain = Text.withoutControls(line);
-        err.println(progressShown ? CLEAR_LINE + plain : plain);
-        err.flush();
-        progressShown = false;
+    /** A line that programs may wait for: said always. */
+    void say(String line) {
+        print(Text.oneLine(line));
     }
 
-    /** Shows this in the terminal's last line in place of what was shown there before; an empty text clears it. */
-    synchronized void progress(String line) {
+    /** A report: its own line ends stay. The last line is green where that is good news. */
+    void report(String lines, boolean endsWithGoodNews) {
+        String clean = Text.lines(lines);
+        int last = clean.lastIndexOf('\n') + 1;
+        print(endsWithGoodNews ? clean.substring(0, last) + coloured(GREEN, clean.substring(last)) : clean);
+    }
+
+    /** Shows this in the terminal's last line, of so many characters, in place of what was there; an empty text clears it. */
+    synchronized void progress(String line, int width) {
         if (!line.isEmpty() || progressShown) {
-            PrintWriter err = spec.commandLine().getErr();
-            err.print(CLEAR_LINE + line);
-            err.flush();
+            String clean = Text.oneLine(line);
+            PrintWriter stderr = spec.commandLine().getErr();
+            stderr.print(CLEAR_LINE + clean.substring(0, Math.min(clean.length(), width)));
+            stderr.flush();
             progressShown = !line.isEmpty();
         }
     }
@@ -77,26 +92,39 @@ final class Console {
 
     /** Something went wrong and the run goes on. */
     void warn(String line) {
-        say("warning: " + line);
+        print(coloured(YELLOW, "warning:") + " " + Text.oneLine(line));
     }
 
     /** What ended the run, or makes its exit code other than 0, in one line. */
     void error(String line) {
-        say("error: " + line);
+        print(coloured(RED, "error:") + " " + Text.oneLine(line));
     }
 
     /** The same of what was thrown; with {@code --verbose} with its stack trace. */
     void error(Failure failure) {
         error(failure.getMessage());
         if (verbose) {
-            say(stackTrace(failure));
+            trace(failure);
         }
     }
 
-    /** The stack trace as lines, without a final line end. */
-    static String stackTrace(Throwable thrown) {
+    /** The stack trace. The lines behind the first are indented: those of a message in it are not taken for the tool's. */
+    void trace(Throwable thrown) {
         StringWriter trace = new StringWriter();
         thrown.printStackTrace(new PrintWriter(trace));
-        return trace.toString().stripTrailing();
+        String lines = trace.toString().stripTrailing().replace(System.lineSeparator(), "\n").replace("\t", "  ");
+        print(Text.lines(lines.replace("\n", "\n  ")));
+    }
+
+    private synchronized void print(String clean) {
+        PrintWriter stderr = spec.commandLine().getErr();
+        stderr.println(progressShown ? CLEAR_LINE + clean : clean);
+        stderr.flush();
+        progressShown = false;
+    }
+
+    /** The terminal is asked for here, where it is of use: that takes a process. */
+    private String coloured(String colour, String clean) {
+        return summary != Summary.json && err.takesColour() ? colour + clean + PLAIN : clean;
     }
 }

@@ -9,12 +9,12 @@ final class OptionTypes {
     private OptionTypes() {
     }
 
-    /** How long: {@code 0.2} seconds, {@code 500ms}, {@code 2m}; see {@link Times#span}. */
+    /** How long: {@code 0.2} seconds, {@code 500ms}, {@code 1h30m}; see {@link Times#span}. */
     static final class Span implements ITypeConverter<Duration> {
         @Override
         public Duration convert(String text) {
             return Times.span(text).orElseThrow(() ->
-                    new TypeConversionException("'" + text + "' is not a time such as 0.2 (seconds), 500ms or 2m"));
+                    new TypeConversionException("'" + text + "' is not a time such as 0.2 (seconds), 500ms, 2m or 1h30m"));
         }
     }
 

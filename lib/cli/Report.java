@@ -8,17 +8,26 @@ interface Report {
     /** Names and values in the order they are printed; numbers are plain, seconds and rates have three decimals at most. */
     Map<String, Object> values();
 
-    /** The same for people; lines without a final line end, or empty when there is nothing to tell. */
-    String text();
+    /**
+     * The same for people; lines without a final line end, or empty when there is nothing to tell.
+     *
+     * @param width how many characters fit in a line; tables keep to it where that can be
+     */
+    String text(int width);
 
-    /** Prints the report on stderr as the user chose. */
-    default void print(Console console) {
+    /** Whether the last line of the text, in a run whose exit code is 0, says that all is as it should be. */
+    default boolean endsWithGoodNews() {
+        return false;
+    }
+
+    /** Prints the report on stderr as the user chose; the exit code of the run is known. */
+    default void print(Console console, int exitCode) {
         switch (console.summary) {
             case json -> console.say(Json.line(values()));
             case text -> {
-                String text = text();
+                String text = text(console.err.width());
                 if (!text.isEmpty()) {
-                    console.say(text);
+                    console.report(text, exitCode == 0 && endsWithGoodNews());
                 }
             }
             case none -> { }

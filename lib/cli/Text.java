@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** How numbers, tables and foreign text are written for people. */
 final class Text {
@@ -14,8 +16,9 @@ final class Text {
     /** Control and format characters, line and paragraph separators, halves of characters, and every blank but the space. */
     private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}[\\p{Zs}&&[^ ]]]");
 
-    /** Control characters but for the tab and the line end, and what turns the direction of writing. */
-    private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}&&[^\t\n]]");
+    /** What drives a terminal, ends a line, or turns the direction of writing. */
+    private static final Pattern DRIVING = Pattern.compile(
+            "[\\p{Cc}\\p{Zl}\\p{Zp}\\x{061C}\\x{200E}\\x{200F}\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}]");
 
     private Text() {
     }
@@ -45,9 +48,23 @@ final class Text {
         return UNSEEN.matcher(text).replaceAll("?");
     }
 
-    /** The same lines, with escapes for what would drive a terminal: {@code \\u001b}; tabs and line ends stay. */
-    static String withoutControls(String lines) {
-        return CONTROLS.matcher(lines).replaceAll(control -> escape(control.group()));
+    /**
+     * A text as one line that cannot drive a terminal, whatever it is made of: escapes, such as {@code \\u001b} and {@code \\n},
+     * for controls, line ends and what turns the direction of writing. JSON on a line stays the same JSON.
+     */
+    static String oneLine(String text) {
+        return DRIVING.matcher(text).replaceAll(driving -> escape(driving.group()));
+    }
+
+    /** Records for a terminal: as {@link #oneLine}, but tabs and line ends stay. */
+    static String tame(String records) {
+        return DRIVING.matcher(records).replaceAll(driving -> driving.group().matches("[\t\n]") ? driving.group()
+                : escape(driving.group()));
+    }
+
+    /** Each line of a text as {@link #oneLine}; what ends lines is a line feed alone. */
+    static String lines(String text) {
+        return Stream.of(text.split("\n", -1)).map(Text::oneLine).collect(Collectors.joining("\n"));
     }
 
     /** A name as it is typed in a shell: in quotes where it must be. */
@@ -73,30 +90,38 @@ final class Text {
         return !UNSEEN.matcher(name).find();
     }
 
+    /** As the other one, of any width. */
+    static String table(List<List<String>> lines) {
+        return table(lines, Integer.MAX_VALUE);
+    }
+
     /**
-     * Lines of two or more columns, the first one to the left, the others to the right, two blanks between them.
+     * Lines of two or more columns, the first one to the left, the others to the right, two blanks between them, or one where
+     * the lines would be wider than this. Each cell is shown as {@link #oneLine}.
      *
      * @return the lines without a final line end
      */
-    static String table(List<List<String>> lines) {
+    static String table(List<List<String>> rows, int width) {
+        List<List<String>> lines = rows.stream().map(cells -> cells.stream().map(Text::oneLine).toList()).toList();
         int[] widths = new int[lines.stream().mapToInt(List::size).max().orElse(0)];
         for (List<String> line : lines) {
             for (int i = 0; i < line.size(); i++) {
                 widths[i] = Math.max(widths[i], line.get(i).length());
             }
         }
+        boolean isWide = IntStream.of(widths).sum() + 2 * (widths.length - 1) > width;
         StringBuilder text = new StringBuilder();
         for (List<String> line : lines) {
-            text.append(tableLine(line, widths)).append('\n');
+            text.append(tableLine(line, widths, isWide ? " " : "  ")).append('\n');
         }
         return text.toString().stripTrailing();
     }
 
-    private static String tableLine(List<String> cells, int[] widths) {
+    private static String tableLine(List<String> cells, int[] widths, String between) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < cells.size(); i++) {
             String pad = " ".repeat(widths[i] - cells.get(i).length());
-            line.append(i == 0 ? cells.get(i) + pad : "  " + pad + cells.get(i));
+            line.append(i == 0 ? cells.get(i) + pad : between + pad + cells.get(i));
         }
         return line.toString().stripTrailing();
     }

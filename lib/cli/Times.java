@@ -3,24 +3,31 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How long, and when: as people write it, and as it is written for them. */
 final class Times {
-    private static final Pattern SPAN = Pattern.compile("(\\d{1,9}(?:\\.\\d*)?|\\.\\d+)(ms|s|m|h|d|)");
-    private static final Pattern AGO = Pattern.compile("-(.+[smhd])");
+    private static final String NUMBER = "(\\d{1,9}(?:\\.\\d*)?|\\.\\d+)";
+    /** The seconds of each group of {@link #SPAN}; the last one is of a number alone. */
+    private static final double[] UNITS = {604_800, 86_400, 3600, 60, 1, 0.001, 1};
+    private static final Pattern SPAN = Pattern.compile("(?=.)(?:" + NUMBER + "w)?(?:" + NUMBER + "d)?(?:" + NUMBER + "h)?(?:"
+            + NUMBER + "m)?(?:" + NUMBER + "s)?(?:" + NUMBER + "ms)?|" + NUMBER);
+    private static final Pattern AGO = Pattern.compile("-(.+[smhdw])");
     private static final Pattern EPOCH_SECONDS = Pattern.compile("(\\d{1,11})(?:\\.(\\d{1,9}))?");
+    private static final Pattern EPOCH_MILLIS = Pattern.compile("\\d{13}");
+    private static final Pattern ISO = Pattern.compile(
+            "(?<date>\\d{4}-\\d\\d-\\d\\d)(?:[Tt ](?<time>[\\d:.]+) ?(?<zone>[Zz]|[+-][\\d:]+)?)?");
 
     private Times() {
     }
 
     /**
-     * A span of time: {@code 60s}, {@code 500ms}, {@code 2m}, {@code 1.5h}, {@code 7d}; a number alone is seconds. Empty for
+     * A span of time: {@code 60s}, {@code 500ms}, {@code 1.5h}, {@code 1h30m}, {@code 2w}; a number alone is seconds. Empty for
      * other text.
      */
     static Optional<Duration> span(String text) {
@@ -28,38 +35,45 @@ final class Times {
         if (!span.matches()) {
             return Optional.empty();
         }
-        double seconds = Double.parseDouble(span.group(1)) * switch (span.group(2)) {
-            case "ms" -> 0.001;
-            case "m" -> 60;
-            case "h" -> 3600;
-            case "d" -> 86_400;
-            default -> 1;
-        };
+        double seconds = 0;
+        for (int i = 0; i < UNITS.length; i++) {
+            String number = span.group(i + 1);
+            seconds += number == null ? 0 : Double.parseDouble(number) * UNITS[i];
+        }
         return Optional.of(Duration.ofNanos(Math.round(seconds * 1e9)));
     }
 
     /**
-     * A point in time: ISO 8601 (UTC unless it says otherwise; a date alone is its first moment), seconds since 1970, or a span
-     * ago ({@code -15m}).
+     * A point in time: ISO 8601 (UTC unless it says otherwise; a date alone is its first moment; a blank may stand for the T),
+     * seconds since 1970, or milliseconds in 13 digits, a span ago ({@code -15m}), or {@code now}.
      *
      * @param now what a span ago counts from
      * @throws DateTimeException for other text, and for a time that Java cannot hold
      */
     static Instant moment(String text, Instant now) {
+        if (text.equals("now")) {
+            return now;
+        }
         Matcher ago = AGO.matcher(text);
         Optional<Duration> before = ago.matches() ? span(ago.group(1)) : Optional.empty();
         if (before.isPresent()) {
             return now.minus(before.get());
         }
+        if (EPOCH_MILLIS.matcher(text).matches()) {
+            return Instant.ofEpochMilli(Long.parseLong(text));
+        }
         Matcher epoch = EPOCH_SECONDS.matcher(text);
         if (epoch.matches()) {
             return Instant.EPOCH.plus(Duration.ofSeconds(Long.parseLong(epoch.group(1)), nanos(epoch.group(2))));
         }
-        if (!text.contains("T")) {
-            return LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC);
+        Matcher iso = ISO.matcher(text);
+        if (!iso.matches()) {
+            throw new DateTimeException("not a time: " + text);
         }
-        boolean hasZone = text.endsWith("Z") || text.matches(".*T.*[+-].*");
-        return hasZone ? OffsetDateTime.parse(text).toInstant() : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
+        LocalTime time = iso.group("time") == null ? LocalTime.MIDNIGHT : LocalTime.parse(iso.group("time"));
+        String zone = iso.group("zone");
+        return LocalDate.parse(iso.group("date")).atTime(time)
+                .toInstant(zone == null ? ZoneOffset.UTC : ZoneOffset.of(zone.toUpperCase(Locale.ROOT)));
     }
 
     /** {@code 60 s}, {@code 0.8 s}. */

@@ -138,7 +138,7 @@ final class ProducerReport implements Report {
     }
 
     @Override
-    public synchronized String text() {
+    public synchronized String text(int width) {
         if (rowsRead() == 0) {
             return "";
         }

@@ -27,7 +27,8 @@ final class Reasons {
     /** A line a reason under a title, without a final line end. */
     String text(String title) {
         StringBuilder lines = new StringBuilder(title);
-        rows.forEach((reason, count) -> lines.append("\n  ").append(Text.counted(count, "row")).append(": ").append(reason));
+        rows.forEach((reason, count) ->
+                lines.append("\n  ").append(Text.counted(count, "row")).append(": ").append(Text.oneLine(reason)));
         return lines.toString();
     }
 }

@@ -85,7 +85,7 @@ final class ConsumerReport implements Report {
     }
 
     @Override
-    public String text() {
+    public String text(int width) {
         if (readers.isEmpty()) {
             return "";
         }
@@ -93,19 +93,24 @@ final class ConsumerReport implements Report {
         List<List<String>> table = new ArrayList<>();
         table.add(ShardProgress.COLUMNS);
         shards().forEach(shard -> table.add(shard.row(now())));
-        parts.add(Text.table(table));
+        parts.add(Text.table(table, width));
         List<List<String>> ends = new ArrayList<>();
         ends.add(List.of("shard", "last sequence number"));
         shards().filter(shard -> shard.lastSequenceNumber() != null)
                 .forEach(shard -> ends.add(List.of(shard.shardId, shard.lastSequenceNumber())));
         if (ends.size() > 1) {
-            parts.add(Text.table(ends));
+            parts.add(Text.table(ends, width));
         }
         double seconds = Times.secondsSince(started);
         parts.add(Text.counted(records(), "record") + ", " + Text.counted(bytes(), "byte") + " in "
                 + Text.grouped(seconds, 2) + " s: " + Text.grouped(records() / seconds, 1) + " records a second"
-                + (proof.isAsked() ? "\n" + proof.text(isWhole()) : ""));
+                + (proof.isAsked() ? "\n" + Text.oneLine(proof.text(isWhole())) : ""));
         return String.join("\n\n", parts);
+    }
+
+    @Override
+    public boolean endsWithGoodNews() {
+        return proof.isAsked() && !proof.differs(true) && isWhole();
     }
 
     /**

@@ -148,7 +148,7 @@ final class Output {
 
     private void put(byte[] bytes, int length) throws IOException {
         if (kind.isTerminal()) {
-            out.write(Text.withoutControls(new String(bytes, 0, length, StandardCharsets.UTF_8))
+            out.write(Text.tame(new String(bytes, 0, length, StandardCharsets.UTF_8))
                     .getBytes(StandardCharsets.UTF_8));
         } else {
             out.write(bytes, 0, length);

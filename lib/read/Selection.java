@@ -20,7 +20,8 @@ final class Selection {
     private String sequenceNumber;
 
     @Option(names = "--timestamp", paramLabel = "TIME", order = 402,
-            description = "Start at this time: 2026-01-31T12:00:00Z, seconds since 1970, or -15m (s, m, h, d ago).")
+            description = "Start at this time: 2026-01-31T12:00:00Z, seconds or milliseconds since 1970, now, or so long ago:"
+                    + " -15m, -1h30m, -1w.")
     private String timestamp;
 
     @Option(names = "--shard-id", paramLabel = "ID", split = ",", order = 403,

@@ -21,7 +21,7 @@ record StartPosition(Type type, String sequenceNumber, Instant timestamp) {
      *
      * @param type null when not given
      * @param sequenceNumber null when not given
-     * @param timestamp null when not given: ISO-8601 (UTC unless it says otherwise), epoch seconds, or relative ({@code -15m})
+     * @param timestamp null when not given: as {@link Times#moment} takes it
      * @param now what a relative timestamp counts from
      * @throws Failure (usage) when they do not fit together
      */
@@ -82,7 +82,8 @@ record StartPosition(Type type, String sequenceNumber, Instant timestamp) {
             return Times.moment(text, now);
         } catch (DateTimeException e) {
             throw Failure.usage(option + " '" + text
-                    + "' is not a time: write 2026-01-31T12:00:00Z, seconds since 1970, or -15m for fifteen minutes ago", e);
+                    + "' is not a time: write 2026-01-31T12:00:00Z, seconds or milliseconds since 1970, now, or -15m for fifteen"
+                    + " minutes ago", e);
         }
     }
 }

@@ -4,33 +4,38 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What this process's standard output is, by what the system says of it: Java knows it only together with standard input. */
+/** What this process's standard output is, by what the system says of it. */
 final class StdoutKind implements Output.Kind {
-    /** On Linux this link leads to a file or a terminal, or says {@code pipe:[1234]}; elsewhere a shell is asked. */
+    /** On Linux this link leads to a file or a terminal, or says {@code pipe:[1234]}: so no shell need be asked. */
     private static final Path LINK = Path.of("/proc/self/fd/1");
 
-    private Boolean terminal;
+    private final Terminal terminal;
 
-    private StdoutKind() {
+    private StdoutKind(Terminal terminal) {
+        this.terminal = terminal;
     }
 
     /** What this is: the process's own standard output, or what a test puts in its place. */
-    static Output.Kind of(OutputStream out) {
-        return out instanceof FileOutputStream ? new StdoutKind() : FILE;
+    static Output.Kind of(OutputStream out, Terminal terminal) {
+        return out instanceof FileOutputStream ? new StdoutKind(terminal) : FILE;
     }
 
     @Override
-    public synchronized boolean isTerminal() {
-        if (terminal == null) {
-            terminal = !isKnownOther() && test("test -t 1");
-        }
-        return terminal;
+    public boolean isTerminal() {
+        return !isKnownOther() && terminal.isThere();
     }
 
     /** Whoever wrote the error's words, in whatever language: a pipe breaks only when its reader ends. */
     @Override
     public boolean isPipe() {
-        return test("test -p /dev/fd/1 || test -S /dev/fd/1");
+        try {
+            return new ProcessBuilder("sh", "-c", "test -p /dev/fd/1 || test -S /dev/fd/1").inheritIO().start().waitFor() == 0;
+        } catch (IOException e) {
+            return false; // no shell: the words decide
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private static boolean isKnownOther() {
@@ -39,18 +44,6 @@ final class StdoutKind implements Output.Kind {
             return target.startsWith("pipe:") || target.startsWith("socket:") || Files.isRegularFile(LINK);
         } catch (IOException e) {
             return false; // no Linux
-        }
-    }
-
-    private static boolean test(String condition) {
-        try {
-            return !System.getProperty("os.name").startsWith("Windows")
-                    && new ProcessBuilder("sh", "-c", condition).inheritIO().start().waitFor() == 0;
-        } catch (IOException e) {
-            return false; // no shell, no terminal
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 }

@@ -131,7 +131,7 @@ class ErrorsTest {
 
     @Test
     void verboseAddsTheStackTrace() throws IOException {
-        assertTrue(Run.consumer(Run.local(stream.endpoint), "no-such-stream", "-v").exits(2).err().contains("\tat "));
+        assertTrue(Run.consumer(Run.local(stream.endpoint), "no-such-stream", "-v").exits(2).err().contains("\n    at "));
     }
 
     /** The line with which the producer refuses to start, with exit code 2; nothing is on the stream then. */
