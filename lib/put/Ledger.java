@@ -45,12 +45,22 @@ final class Ledger {
         }
     }
 
-    /** The fates of rows that were sent, or waited to be. */
+    /** The fates of rows that were sent, or waited to be: one that is not delivered and was in no request is not sent. */
     void book(List<Outcome> fates) {
         List<Outcome> delivered = fates.stream().filter(Outcome::isDelivered).toList();
         report.delivered(delivered);
         receipt(delivered);
-        fates.stream().filter(fate -> !fate.isDelivered()).forEach(fate -> failed(fate.outgoing().row, fate.reason()));
+        for (Outcome fate : fates) {
+            if (fate.isDelivered()) {
+                continue;
+            }
+            if (fate.outgoing().tries() == 0) {
+                report.notSent(fate.reason());
+            } else {
+                report.failed(fate.reason());
+            }
+            notOnStream(fate.outgoing().row, fate.reason(), true);
+        }
     }
 
     /**
@@ -68,15 +78,9 @@ final class Ledger {
         return true;
     }
 
-    /** This row was tried and is not on the stream, or the run ended before. */
-    void failed(Row row, String reason) {
-        report.failed(reason);
-        notOnStream(row, reason, true);
-    }
-
-    /** As {@link #failed}, for many rows one after the other: they are in the file when it is closed. */
+    /** A row of the rest, which nobody tried because the run ended before: it is in the file of rejects when that is closed. */
     void rest(Row row, String reason) {
-        report.failed(reason);
+        report.notSent(reason);
         notOnStream(row, reason, false);
     }
 

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The producer's counts. Of every row read it says one thing: delivered, rejected before it was sent, or failed after it
- * was tried; the three add up to the rows read. In a dry run <i>delivered</i> are the rows that would go. Safe for use by several
- * threads.
+ * The producer's counts. Of every row read it says one thing: delivered, rejected before it was sent, failed after it was
+ * tried, or not sent because the run ended before; the four add up to the rows read. In a dry run <i>delivered</i> are the rows
+ * that would go. Safe for use by several threads.
  */
 final class ProducerReport implements Report {
     /** Before so much is done, the time left would be a guess. */
@@ -23,6 +23,7 @@ final class ProducerReport implements Report {
     private long delivered;
     private long rejected;
     private long failed;
+    private long notSent;
     private long possibleDuplicates;
     private long retried;
     private long throttled;
@@ -74,9 +75,15 @@ final class ProducerReport implements Report {
         reasons.count(reason);
     }
 
-    /** A row was tried, or not any more, and is not (known to be) on the stream. */
+    /** A row was tried and is not (known to be) on the stream. */
     synchronized void failed(String reason) {
         failed++;
+        reasons.count(reason);
+    }
+
+    /** A row was read and nobody tried it. */
+    synchronized void notSent(String reason) {
+        notSent++;
         reasons.count(reason);
     }
 
@@ -100,7 +107,7 @@ final class ProducerReport implements Report {
 
     /** How many rows have been read and dealt with. */
     synchronized long rowsRead() {
-        return delivered + rejected + failed;
+        return delivered + rejected + failed + notSent;
     }
 
     /** The exit code of a run that came to its end, or was interrupted. */
@@ -108,7 +115,7 @@ final class ProducerReport implements Report {
         if (interrupted) {
             return Failure.INTERRUPTED;
         }
-        return rejected + failed == 0 ? 0 : Failure.NOT_DELIVERED;
+        return delivered == rowsRead() ? 0 : Failure.NOT_DELIVERED;
     }
 
     @Override
@@ -134,6 +141,7 @@ final class ProducerReport implements Report {
         values.put("shards", shards.values());
         dryRun.ifPresent(keys -> values.put("hotKeys", keys.values()));
         values.put("reasons", reasons.values());
+        values.put("notSent", notSent);
         return values;
     }
 
@@ -154,6 +162,7 @@ final class ProducerReport implements Report {
                 List.of("delivered", Text.grouped(delivered)),
                 List.of("rejected", Text.grouped(rejected)),
                 List.of("failed", Text.grouped(failed)),
+                List.of("not sent", Text.grouped(notSent)),
                 List.of("failure rate", Text.grouped(failureRate() * 100, 1) + " %"),
                 List.of("possible duplicates", Text.grouped(possibleDuplicates)),
                 List.of("retried", Text.grouped(retried)),
@@ -185,6 +194,7 @@ final class ProducerReport implements Report {
                 List.of("rows read", Text.grouped(rowsRead())),
                 List.of("would be sent", Text.grouped(delivered)),
                 List.of("rejected", Text.grouped(rejected)),
+                List.of("not looked at", Text.grouped(notSent)),
                 List.of("requests", Text.grouped(requests)),
                 List.of("bytes", Text.grouped(shards.bytes())),
                 List.of("shortest time", Text.grouped(shards.shortestSeconds(), 1) + " s"))));
@@ -227,7 +237,9 @@ final class ProducerReport implements Report {
         return dryRun.isPresent() ? 0 : delivered / seconds;
     }
 
+    /** Of the rows that were dealt with: what was not sent says nothing about the stream. */
     private double failureRate() {
-        return rowsRead() == 0 ? 0 : (double) (rejected + failed) / rowsRead();
+        long dealtWith = rowsRead() - notSent;
+        return dealtWith == 0 ? 0 : (double) (rejected + failed) / dealtWith;
     }
 }

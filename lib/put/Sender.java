@@ -91,7 +91,7 @@ final class Sender implements Destination {
         }
     }
 
-    /** After an interrupt or a fatal error it only waits for the answers of what is on the wire; the rest has failed. */
+    /** After an interrupt or a fatal error it only waits for the answers of what is on the wire; the rest is not sent. */
     @Override
     public Optional<Throwable> finish() {
         lock.lock();
@@ -104,11 +104,10 @@ final class Sender implements Destination {
         awaitThreads();
         String end = interrupt.requested() ? "interrupted" : "the run ended";
         for (List<Outgoing> lost : underWay) { // the thread that sent them broke
-            lost.forEach(outgoing -> ledger.failed(outgoing.row, outgoing.whyUntil(end)));
+            ledger.book(lost.stream().map(outgoing -> Outcome.failed(outgoing, Fate.UNKNOWN, outgoing.whyUntil(end))).toList());
         }
-        for (Outgoing outgoing : batcher.giveUpAll()) {
-            ledger.failed(outgoing.row, outgoing.tries() == 0 ? notSent() : outgoing.whyUntil(end));
-        }
+        ledger.book(batcher.giveUpAll().stream().map(outgoing -> Outcome.failed(outgoing, Fate.BROKEN,
+                outgoing.tries() == 0 ? notSent() : outgoing.whyUntil(end))).toList());
         return fatal;
     }
 

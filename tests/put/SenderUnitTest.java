@@ -57,11 +57,12 @@ class SenderUnitTest {
     }
 
     @Test
-    void aFatalAnswerEndsTheRunAndTheRestIsBookedAsFailed() throws IOException {
+    void aFatalAnswerEndsTheRunAndTheRestIsBookedAsNotSent() throws IOException {
         Failure denied = Failure.io("not allowed", null);
-        Sender sender = new Sender(batch -> new PutCall.Answer(
-                PutCall.Answer.all(batch, Fate.REFUSED, "AccessDenied").outcomes(), Optional.of(denied)),
-                settings(1, false), "here", ledger(), () -> { }, interrupt);
+        Sender sender = new Sender(batch -> {
+            requests.add(batch.stream().map(Outgoing::partitionKey).toList());
+            return new PutCall.Answer(PutCall.Answer.all(batch, Fate.REFUSED, "AccessDenied").outcomes(), Optional.of(denied));
+        }, settings(1, false), "here", ledger(), () -> { }, interrupt);
         int taken = 0;
         for (int number = 1; number <= 1000 && sender.put(row(number)); number++) {
             taken++;
@@ -69,7 +70,9 @@ class SenderUnitTest {
         assertEquals(Optional.of(denied), sender.finish());
         assertFalse(sender.put(row(1001)), "the run is over");
         JsonNode books = new ObjectMapper().readTree(Json.line(report.values()));
-        assertEquals(taken, books.get("failed").asInt());
+        long tried = requests.stream().mapToLong(List::size).sum();
+        assertEquals(tried, books.get("failed").asInt());
+        assertEquals(taken, books.get("failed").asInt() + books.get("notSent").asInt());
         assertEquals(taken, books.get("rowsRead").asInt());
     }
 
@@ -84,7 +87,7 @@ class SenderUnitTest {
         }
         assertInstanceOf(IllegalStateException.class, sender.finish().orElseThrow());
         JsonNode books = new ObjectMapper().readTree(Json.line(report.values()));
-        assertEquals(taken, books.get("failed").asInt());
+        assertEquals(taken, books.get("failed").asInt() + books.get("notSent").asInt());
         assertTrue(books.get("reasons").toString().contains("perhaps on the stream: no answer, then the run ended"),
                 books.toString());
     }
