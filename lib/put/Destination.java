@@ -16,6 +16,9 @@ interface Destination {
      */
     Optional<Throwable> finish();
 
+    /** How many requests have no answer yet. Any thread may ask. */
+    int requestsUnderWay();
+
     /** Why rows that were read are not sent any more, when the run ended early. */
     String notSent();
 }

@@ -48,6 +48,11 @@ final class DryRun implements Destination {
     }
 
     @Override
+    public int requestsUnderWay() {
+        return 0;
+    }
+
+    @Override
     public String notSent() {
         return "not read on: interrupted";
     }

@@ -14,6 +14,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +101,43 @@ class SenderUnitTest {
         assertFalse(sender.put(row(1)));
         assertEquals(Optional.empty(), sender.finish());
         assertEquals("not sent: interrupted", sender.notSent());
+    }
+
+    @Test
+    void anAnswerThatComesAfterTheUserInsistedChangesNothing() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch late = new CountDownLatch(1);
+        AtomicReference<Thread> sending = new AtomicReference<>();
+        Sender sender = new Sender(batch -> {
+            sending.set(Thread.currentThread());
+            asked.countDown();
+            awaitQuietly(late);
+            return new PutCall.Answer(batch.stream().map(outgoing -> Outcome.delivered(outgoing, "shard", "1")).toList(),
+                    Optional.empty());
+        }, settings(4, false), "here", ledger(), () -> { }, interrupt);
+        for (int number = 1; number <= 4; number++) {
+            assertTrue(sender.put(row(number)));
+        }
+        asked.await();
+        assertEquals(1, sender.requestsUnderWay());
+        interrupt.request();
+        interrupt.insist();
+        assertEquals(Optional.empty(), sender.finish());
+        JsonNode books = new ObjectMapper().readTree(Json.line(report.values()));
+        assertEquals("[4,0,0,4,0,0,4]", counts(books));
+        assertEquals(1, books.get("requests").asInt());
+        assertEquals("{\"perhaps on the stream: no answer, then interrupted\":4}", books.get("reasons").toString());
+        late.countDown();
+        sending.get().join();
+        assertEquals("[4,0,0,4,0,0,4]", counts(new ObjectMapper().readTree(Json.line(report.values()))));
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private JsonNode send(int rows, boolean ordered, Function<Outgoing, Outcome> service) throws IOException {
