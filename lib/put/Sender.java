@@ -195,7 +195,7 @@ final class Sender implements Destination {
             long now = System.nanoTime();
             settled = retries.settle(answer, now, finished);
             fatal = fatal.or(settled::fatal);
-            pace.answered(answer.outcomes().stream().anyMatch(Outcome::isDelivered), now);
+            pace.answered(answer.outcomes().stream().anyMatch(outcome -> !outcome.mayGoAgain()), now);
             space.signal();
             work.signalAll();
         } finally {

@@ -56,6 +56,7 @@ class ChaosTest {
                 sendable.add(id);
             }
         }
+        String poison = random.nextInt(3) == 0 ? String.format("{\"id\":\"%05d\"", random.nextInt(ROWS)) : "none";
         Path input = Files.write(folder.resolve("in.csv"), lines);
         Path rejects = folder.resolve("rejects.csv");
         Path receipts = folder.resolve("receipts.jsonl");
@@ -79,6 +80,11 @@ class ChaosTest {
                         fault = new Random(seed * 1000 + requests[0]++);
                         if (requests[0] == interruptAt) {
                             producer.interrupt.request();
+                        }
+                    }
+                    for (JsonNode record : request.body.get("Records")) {
+                        if (DeliveryFixture.data(record).startsWith(poison)) {
+                            return FaultProxy.Answer.error(400, "ValidationException");
                         }
                     }
                     return fault.nextInt(100) < trouble ? faulty(request, fault) : request.forward();

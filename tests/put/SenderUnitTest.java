@@ -63,7 +63,7 @@ class SenderUnitTest {
         Failure denied = Failure.io("not allowed", null);
         Sender sender = new Sender(batch -> {
             requests.add(batch.stream().map(Outgoing::partitionKey).toList());
-            return new PutCall.Answer(PutCall.Answer.all(batch, Fate.REFUSED, "AccessDenied").outcomes(), Optional.of(denied));
+            return PutCall.Answer.fatal(batch, "AccessDenied", denied);
         }, settings(1, false), "here", ledger(), () -> { }, interrupt);
         int taken = 0;
         for (int number = 1; number <= 1000 && sender.put(row(number)); number++) {
@@ -112,8 +112,7 @@ class SenderUnitTest {
             sending.set(Thread.currentThread());
             asked.countDown();
             awaitQuietly(late);
-            return new PutCall.Answer(batch.stream().map(outgoing -> Outcome.delivered(outgoing, "shard", "1")).toList(),
-                    Optional.empty());
+            return PutCall.Answer.of(batch.stream().map(outgoing -> Outcome.delivered(outgoing, "shard", "1")).toList());
         }, settings(4, false), "here", ledger(), () -> { }, interrupt);
         for (int number = 1; number <= 4; number++) {
             assertTrue(sender.put(row(number)));
@@ -152,7 +151,7 @@ class SenderUnitTest {
     private Sender sender(boolean ordered, Function<Outgoing, Outcome> service) {
         PutCall call = batch -> {
             requests.add(batch.stream().map(Outgoing::partitionKey).toList());
-            return new PutCall.Answer(batch.stream().map(service).toList(), Optional.empty());
+            return PutCall.Answer.of(batch.stream().map(service).toList());
         };
         return new Sender(call, settings(4, ordered), "here", ledger(), () -> { }, interrupt);
     }
