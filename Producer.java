@@ -136,10 +136,15 @@ public class Producer implements Callable<Integer> {
     private void deliver(Input rows, Rejects rejected, Receipts delivered, KinesisStream stream, SendSettings settings,
             KinesisClient client) {
         try (ProgressLine progress = new ProgressLine(console)) {
-            progress.show(width -> report.progress(portionDone(rows)));
             Ledger ledger = new Ledger(report, rejected, delivered, throttleHint(stream), console);
             Destination destination = dryRun ? rehearsal(stream, settings, ledger)
                     : new Sender(new PutRecords(client, connection), settings, connection.where(), ledger, rows::stop, interrupt);
+            ProducerProgress line = new ProducerProgress(System.nanoTime());
+            progress.show(width -> {
+                long now = System.nanoTime();
+                double expected = interrupt.requested() ? -1 : rows.expectedRows();
+                return line.line(report.counts(), expected, destination.outage(now), now);
+            });
             Delivery delivery = new Delivery(rows, stream.limits(), destination, ledger, interrupt, console);
             try {
                 delivery.run();
@@ -161,10 +166,6 @@ public class Producer implements Callable<Integer> {
         int shards = stream.openShards();
         return "throttled: the stream's " + (shards == 1 ? "shard takes " : Text.counted(shards, "shard") + " take ")
                 + Text.grouped((long) shards * Limits.SHARD_RECORDS_A_SECOND) + " rows/s and " + shards + " MiB/s";
-    }
-
-    private double portionDone(Input rows) {
-        return Math.max(rows.portionRead(), (double) report.rowsRead() / sending.maxRecords());
     }
 
     private void introduce(Input rows, KinesisStream stream, SendSettings settings) {

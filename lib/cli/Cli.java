@@ -1,5 +1,5 @@
 //SOURCES Console.java DidYouMean.java Failure.java Interrupt.java Json.java OptionGroups.java OptionTypes.java ProgressLine.java
-//SOURCES Report.java Text.java Times.java
+//SOURCES RecentRate.java Report.java Text.java Times.java
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

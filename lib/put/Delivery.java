@@ -1,6 +1,6 @@
 //SOURCES Batcher.java Destination.java DryRun.java Halves.java HotKeys.java Ledger.java Outcome.java Outgoing.java
-//SOURCES OutputFile.java Pace.java ProducerReport.java PutCall.java PutRecords.java Reasons.java Receipts.java Rejects.java
-//SOURCES Retries.java SendOptions.java SendSettings.java Sender.java ShardCounts.java UnderWay.java
+//SOURCES OutputFile.java Pace.java ProducerProgress.java ProducerReport.java PutCall.java PutRecords.java Reasons.java
+//SOURCES Receipts.java Rejects.java Retries.java SendOptions.java SendSettings.java Sender.java ShardCounts.java UnderWay.java
 
 import java.time.Duration;
 import java.util.Optional;

@@ -53,6 +53,11 @@ final class DryRun implements Destination {
     }
 
     @Override
+    public String outage(long now) {
+        return "";
+    }
+
+    @Override
     public String notSent() {
         return "not read on: interrupted";
     }

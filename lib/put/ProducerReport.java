@@ -11,9 +11,6 @@ import java.util.Optional;
  * that would go. Safe for use by several threads.
  */
 final class ProducerReport implements Report {
-    /** Before so much is done, the time left would be a guess. */
-    private static final double FORESEEABLE = 0.005;
-
     private final String stream;
     private final Duration pause;
     private final Optional<HotKeys> dryRun;
@@ -108,6 +105,11 @@ final class ProducerReport implements Report {
     /** How many rows have been read and dealt with. */
     synchronized long rowsRead() {
         return delivered + rejected + failed + notSent;
+    }
+
+    /** How far the run is. */
+    synchronized ProducerProgress.Counts counts() {
+        return new ProducerProgress.Counts(delivered, rowsRead(), retried);
     }
 
     /** The exit code of a run that came to its end, or was interrupted. */
@@ -209,28 +211,6 @@ final class ProducerReport implements Report {
         parts.add("nothing was sent; the shortest time is the busiest shard's at " + Text.grouped(Limits.SHARD_RECORDS_A_SECOND)
                 + " records and 1 MiB a second" + (moreRows ? "\nthe file has more rows: -n all takes every row" : ""));
         return parts;
-    }
-
-    /**
-     * How far the run is, in one line.
-     *
-     * @param portion how much is done, 0 to 1; negative when nobody knows
-     */
-    synchronized String progress(double portion) {
-        return progress(delivered, Times.secondsSince(started), retried, portion);
-    }
-
-    /** {@code 1,234,567 rows  150,000 rows/s  12 retried  0:42 left}. */
-    static String progress(long rows, double seconds, long retried, double portion) {
-        String line = Text.counted(rows, "row") + "  " + Text.grouped(Math.round(rows / seconds)) + " rows/s";
-        if (retried > 0) {
-            line += "  " + Text.grouped(retried) + " retried";
-        }
-        long left = portion < FORESEEABLE ? 0 : Math.round(seconds * (1 - Math.min(1, portion)) / portion);
-        if (left > 0) { // else the file is read, and who knows how long the rest takes
-            line += "  " + Times.clock(left) + " left";
-        }
-        return line;
     }
 
     private double rowsPerSecond(double seconds) {

@@ -3,6 +3,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * Gets rows onto the stream: takes them one by one, sends them in batches, several requests at a time, and tells the
@@ -122,12 +123,12 @@ final class Sender implements Destination {
 
     @Override
     public int requestsUnderWay() {
-        lock.lock();
-        try {
-            return underWay.size();
-        } finally {
-            lock.unlock();
-        }
+        return look(underWay::size);
+    }
+
+    @Override
+    public String outage(long now) {
+        return look(() -> batcher.held() == 0 ? "" : underWay.outage(now));
     }
 
     @Override
@@ -176,7 +177,7 @@ final class Sender implements Destination {
 
     private List<Outgoing> sent(List<Outgoing> batch, long now) {
         batch.forEach(outgoing -> outgoing.sent(now));
-        underWay.sent(batch);
+        underWay.sent(batch, now);
         pace.sent(batch.size(), now);
         if (batcher.hasReady()) {
             work.signal(); // for another thread to wait for, and to send
@@ -188,11 +189,11 @@ final class Sender implements Destination {
         Retries.Settled settled;
         lock.lock();
         try {
-            if (!underWay.answered(batch)) {
+            long now = System.nanoTime();
+            if (!underWay.answered(batch, answer.outcomes(), now)) {
                 return;
             }
             ledger.request(answer.outcomes()); // now: once the lock is free other threads may send these rows again
-            long now = System.nanoTime();
             settled = retries.settle(answer, now, finished);
             fatal = fatal.or(settled::fatal);
             pace.answered(answer.outcomes().stream().anyMatch(outcome -> !outcome.mayGoAgain()), now);
@@ -220,6 +221,15 @@ final class Sender implements Destination {
     private void end(Throwable why) {
         change(() -> fatal = fatal.or(() -> Optional.of(why)));
         stopInput.run();
+    }
+
+    private <T> T look(Supplier<T> question) {
+        lock.lock();
+        try {
+            return question.get();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Changes what threads wait for, and lets all of them look. */

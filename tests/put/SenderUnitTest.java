@@ -184,6 +184,11 @@ class SenderUnitTest {
         }
 
         @Override
+        public double portionTaken() {
+            return 1;
+        }
+
+        @Override
         public List<String> header() {
             return List.of();
         }
