@@ -150,7 +150,7 @@ public class Producer implements Callable<Integer> {
                 delivery.run();
             } finally {
                 if (delivery.endedEarly()) {
-                    report.endedEarly();
+                    report.moreRows("the input was not read to its end");
                 }
             }
         }
@@ -165,7 +165,7 @@ public class Producer implements Callable<Integer> {
     private static String throttleHint(KinesisStream stream) {
         int shards = stream.openShards();
         return "throttled: the stream's " + (shards == 1 ? "shard takes " : Text.counted(shards, "shard") + " take ")
-                + Text.grouped((long) shards * Limits.SHARD_RECORDS_A_SECOND) + " rows/s and " + shards + " MiB/s";
+                + Text.grouped((long) shards * Limits.SHARD_RECORDS_A_SECOND) + " rows/s and " + Text.grouped(shards) + " MiB/s";
     }
 
     private void introduce(Input rows, KinesisStream stream, SendSettings settings) {
@@ -190,9 +190,10 @@ public class Producer implements Callable<Integer> {
             }
         }
         if (rows.hasMore()) {
-            report.moreRows();
+            String more = "the file has more rows" + (sending.isCountGiven() ? "" : ": -n all puts every row");
+            report.moreRows(more);
             if (console.summary == Console.Summary.none) {
-                console.warn("the file has more rows: -n all puts every row");
+                console.warn(more);
             }
         }
         rows.rows().notes().forEach(console::note);

@@ -118,8 +118,9 @@ final class Delivery {
         }
         endedEarly |= row != null || !input.isFile();
         if (row != null) {
-            console.warn("the input was read up to row " + Text.grouped(row.number() - 1) + " (line " + (row.line() - 1)
-                    + "): what comes after it was not put" + (ledger.keepsRejects() ? ", and is not among the rejects" : ""));
+            console.warn("the input was read up to row " + Text.grouped(row.number() - 1) + " (line "
+                    + Text.grouped(row.line() - 1) + "): what comes after it was not put"
+                    + (ledger.keepsRejects() ? ", and is not among the rejects" : ""));
         }
     }
 

@@ -39,8 +39,8 @@ final class Ledger {
         }
         if (console.verbose) {
             long delivered = outcomes.stream().filter(Outcome::isDelivered).count();
-            console.detail(Text.counted(outcomes.size(), "row") + ": " + delivered + " delivered" + outcomes.stream()
-                    .filter(outcome -> !outcome.isDelivered()).findFirst()
+            console.detail(Text.counted(outcomes.size(), "row") + ": " + Text.grouped(delivered) + " delivered"
+                    + outcomes.stream().filter(outcome -> !outcome.isDelivered()).findFirst()
                     .map(first -> ", the others not, the first with " + first.reason()).orElse(""));
         }
     }
@@ -119,7 +119,8 @@ final class Ledger {
         String what = report.isDryRun() ? "cannot be sent" : "is not on the stream";
         named++;
         if (named <= NAMED_ROWS) {
-            console.warn("row " + row.number() + " (line " + row.line() + ") " + what + ": " + reason);
+            console.warn("row " + Text.grouped(row.number()) + " (line " + Text.grouped(row.line()) + ") " + what + ": "
+                    + reason);
         } else if (named == NAMED_ROWS + 1) {
             console.warn("and more such rows: the report counts them, "
                     + (isKept ? "the file of rejects has them" : "--rejects=FILE keeps them"));

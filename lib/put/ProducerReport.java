@@ -11,6 +11,9 @@ import java.util.Optional;
  * that would go. Safe for use by several threads.
  */
 final class ProducerReport implements Report {
+    /** The width of the text. */
+    private static final int COLUMNS = 80;
+
     private final String stream;
     private final Duration pause;
     private final Optional<HotKeys> dryRun;
@@ -25,8 +28,7 @@ final class ProducerReport implements Report {
     private long retried;
     private long throttled;
     private long requests;
-    private boolean moreRows;
-    private boolean endedEarly;
+    private String moreRows = "";
     private String hint = "";
 
     /**
@@ -84,15 +86,13 @@ final class ProducerReport implements Report {
         reasons.count(reason);
     }
 
-    /** The file has more rows than were asked for or could be tried. */
-    synchronized void moreRows() {
-        moreRows = true;
-    }
-
-    /** The run ended before the input did. */
-    synchronized void endedEarly() {
-        moreRows = true;
-        endedEarly = true;
+    /**
+     * The file has more rows than were asked for, or could be tried.
+     *
+     * @param text what to tell people of it; the first one counts
+     */
+    synchronized void moreRows(String text) {
+        moreRows = moreRows.isEmpty() ? text : moreRows;
     }
 
     /** Something to tell people at the end; true when it is the first. */
@@ -138,7 +138,7 @@ final class ProducerReport implements Report {
         values.put("seconds", Json.rounded(seconds));
         values.put("rowsPerSecond", Json.rounded(rowsPerSecond(seconds)));
         values.put("failureRate", Json.rounded(failureRate()));
-        values.put("moreRows", moreRows);
+        values.put("moreRows", !moreRows.isEmpty());
         dryRun.ifPresent(keys -> values.put("shortestSeconds", Json.rounded(shards.shortestSeconds())));
         values.put("shards", shards.values());
         dryRun.ifPresent(keys -> values.put("hotKeys", keys.values()));
@@ -166,7 +166,7 @@ final class ProducerReport implements Report {
                 List.of("failed", Text.grouped(failed)),
                 List.of("not sent", Text.grouped(notSent)),
                 List.of("failure rate", Text.grouped(failureRate() * 100, 1) + " %"),
-                List.of("possible duplicates", Text.grouped(possibleDuplicates)),
+                List.of("possible duplicates", (possibleDuplicates == 0 ? "" : "up to ") + Text.grouped(possibleDuplicates)),
                 List.of("retried", Text.grouped(retried)),
                 List.of("throttled", Text.grouped(throttled)),
                 List.of("requests", Text.grouped(requests)),
@@ -175,7 +175,7 @@ final class ProducerReport implements Report {
                 List.of("rows a second", Text.grouped(rowsPerSecond(seconds), 1)),
                 List.of("pause between requests", Text.grouped(pause.toMillis() / 1000.0, 2) + " s"))));
         if (delivered > 0) {
-            parts.add(shards.chart());
+            parts.add(shards.chart(COLUMNS));
         }
         if (!reasons.isEmpty()) {
             parts.add(reasons.text("not on the stream:"));
@@ -183,9 +183,13 @@ final class ProducerReport implements Report {
         if (!hint.isEmpty()) {
             parts.add(hint);
         }
-        if (moreRows) {
-            parts.add(endedEarly ? "the input was not read to its end" : "the file has more rows: -n all puts every row");
+        if (!moreRows.isEmpty()) {
+            parts.add(moreRows);
         }
+        String rows = delivered == rowsRead() ? Text.counted(delivered, "row")
+                : Text.grouped(delivered) + " of " + Text.counted(rowsRead(), "row");
+        parts.add(rows + " delivered in " + Text.grouped(seconds, 2) + " s: " + Text.grouped(rowsPerSecond(seconds), 1)
+                + " rows a second");
         return parts;
     }
 
@@ -200,7 +204,7 @@ final class ProducerReport implements Report {
                 List.of("requests", Text.grouped(requests)),
                 List.of("bytes", Text.grouped(shards.bytes())),
                 List.of("shortest time", Text.grouped(shards.shortestSeconds(), 1) + " s"))));
-        parts.add(shards.chart());
+        parts.add(shards.chart(COLUMNS));
         List<List<String>> hottest = keys.table(delivered);
         if (hottest.size() > 1) {
             parts.add(Text.table(hottest));
@@ -209,7 +213,7 @@ final class ProducerReport implements Report {
             parts.add(reasons.text("cannot be sent:"));
         }
         parts.add("nothing was sent; the shortest time is the busiest shard's at " + Text.grouped(Limits.SHARD_RECORDS_A_SECOND)
-                + " records and 1 MiB a second" + (moreRows ? "\nthe file has more rows: -n all takes every row" : ""));
+                + " records and 1 MiB a second" + (moreRows.isEmpty() ? "" : "\n" + moreRows));
         return parts;
     }
 

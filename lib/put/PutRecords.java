@@ -50,8 +50,8 @@ final class PutRecords implements PutCall {
     private static Answer read(List<Outgoing> batch, List<PutRecordsResultEntry> results) {
         if (results.size() != batch.size()) {
             // Nobody can say which result is whose: all of them may be stored, none is known to be.
-            return Answer.all(batch, Fate.UNKNOWN, "an answer with " + results.size() + " results for " + batch.size()
-                    + " records");
+            return Answer.all(batch, Fate.UNKNOWN, "an answer with " + Text.counted(results.size(), "result") + " for "
+                    + Text.counted(batch.size(), "record"));
         }
         List<Outcome> outcomes = new ArrayList<>(batch.size());
         for (int i = 0; i < batch.size(); i++) {
