@@ -108,17 +108,20 @@ final class Sender implements Destination {
         } finally {
             lock.unlock();
         }
-        String end = interrupt.requested() ? "interrupted" : "the run ended";
         for (List<Outgoing> batch : lost) { // or the thread that sent it broke
             batch.forEach(outgoing -> outgoing.failed(Fate.UNKNOWN, "no answer"));
-            List<Outcome> outcomes = batch.stream()
-                    .map(outgoing -> Outcome.failed(outgoing, Fate.UNKNOWN, outgoing.whyUntil(end))).toList();
+            List<Outcome> outcomes = givenUp(batch, Fate.UNKNOWN);
             ledger.request(outcomes);
             ledger.book(outcomes);
         }
-        ledger.book(rest.stream().map(outgoing -> Outcome.failed(outgoing, Fate.BROKEN,
-                outgoing.tries() == 0 ? notSent() : outgoing.whyUntil(end))).toList());
+        ledger.book(givenUp(rest, Fate.BROKEN));
         return fatal;
+    }
+
+    private List<Outcome> givenUp(List<Outgoing> rows, Fate fate) {
+        String end = interrupt.requested() ? "interrupted" : "the run ended";
+        return rows.stream().map(outgoing ->
+                Outcome.failed(outgoing, fate, outgoing.tries() == 0 ? notSent() : outgoing.whyUntil(end))).toList();
     }
 
     @Override

@@ -218,7 +218,8 @@ class ProducerTest {
     @ParameterizedTest
     @ValueSource(strings = {"no-such-file.csv", "FILE -k nope", "FILE -b 0", "FILE --rate=0",
         "FILE --rejects=no/such/folder/x.csv", "FILE --receipts=.", "FILE --rejects=FILE",
-        "FILE --rejects=new.csv --receipts=new.csv", "FILE another.csv", "FILE --format=jsonl --header=id", "FILE --create-shards=0", "EMPTY", "FILE --encoding=nope", "FILE --endpoint-url=x"})
+        "FILE --rejects=new.csv --receipts=new.csv", "FILE another.csv", "FILE --format=jsonl --header=id",
+        "FILE --create-shards=0", "EMPTY", "FILE --encoding=nope", "FILE --endpoint-url=x"})
     void aRunThatCannotStartCreatesNoStream(String arguments) throws IOException {
         Path empty = Files.createFile(folder.resolve("empty.csv"));
         String command = arguments.replace("FILE", rows(3)).replace("EMPTY", empty.toString())
