@@ -137,16 +137,21 @@ public class Producer implements Callable<Integer> {
     private void deliver(Input rows, Rejects rejected, Receipts delivered, KinesisStream stream, SendSettings settings,
             KinesisClient client) {
         try (ProgressLine progress = new ProgressLine(console)) {
-            progress.show(width -> report.progress(portionDone(rows)));
             Ledger ledger = new Ledger(report, rejected, delivered, throttleHint(stream), console);
             Destination destination = dryRun ? rehearsal(stream, settings, ledger)
                     : new Sender(new PutRecords(client, connection), settings, connection.where(), ledger, rows::stop, interrupt);
+            ProducerProgress line = new ProducerProgress(System.nanoTime());
+            progress.show(width -> {
+                long now = System.nanoTime();
+                double expected = interrupt.requested() ? -1 : rows.expectedRows();
+                return line.line(report.counts(), expected, destination.outage(now), now);
+            });
             Delivery delivery = new Delivery(rows, stream.limits(), destination, ledger, interrupt, console);
             try {
                 delivery.run();
             } finally {
                 if (delivery.endedEarly()) {
-                    report.endedEarly();
+                    report.moreRows("the input was not read to its end");
                 }
             }
         }
@@ -161,11 +166,7 @@ public class Producer implements Callable<Integer> {
     private static String throttleHint(KinesisStream stream) {
         int shards = stream.openShards();
         return "throttled: the stream's " + (shards == 1 ? "shard takes " : Text.counted(shards, "shard") + " take ")
-                + Text.grouped((long) shards * Limits.SHARD_RECORDS_A_SECOND) + " rows/s and " + shards + " MiB/s";
-    }
-
-    private double portionDone(Input rows) {
-        return Math.max(rows.portionRead(), (double) report.rowsRead() / sending.maxRecords());
+                + Text.grouped((long) shards * Limits.SHARD_RECORDS_A_SECOND) + " rows/s and " + Text.grouped(shards) + " MiB/s";
     }
 
     private void introduce(Input rows, KinesisStream stream, SendSettings settings) {
@@ -190,9 +191,10 @@ public class Producer implements Callable<Integer> {
             }
         }
         if (rows.hasMore()) {
-            report.moreRows();
+            String more = "the file has more rows" + (sending.isCountGiven() ? "" : ": -n all puts every row");
+            report.moreRows(more);
             if (console.summary == Console.Summary.none) {
-                console.warn("the file has more rows: -n all puts every row");
+                console.warn(more);
             }
         }
         rows.rows().notes().forEach(console::note);

@@ -31,6 +31,11 @@ record AwsError(Fate fate, String code, String brief, SdkException cause) {
             "UnrecognizedClientException", "InvalidClientTokenId", "InvalidSignatureException", "SignatureDoesNotMatch",
             "IncompleteSignature", "MissingAuthenticationToken", "MissingAuthenticationTokenException");
 
+    /** What is refused whatever the records of a request are; as is what has to do with access, keys and credentials. */
+    private static final Set<String> NOT_FOR_A_RECORD = Set.of(
+            "ResourceNotFoundException", "UnknownOperationException", "InvalidAction", "OptInRequired",
+            "SubscriptionRequiredException", "NotAuthorized");
+
     private static final Set<String> EXPIRED = Set.of("ExpiredTokenException", "ExpiredToken", "RequestExpired");
 
     /** What the error of a whole call means. */
@@ -49,6 +54,21 @@ record AwsError(Fate fate, String code, String brief, SdkException cause) {
     /** Whether no answer came, or none that could be read: on a slow line less of it might. */
     boolean isWithoutAnswer() {
         return fate == Fate.UNKNOWN && code.isEmpty();
+    }
+
+    /** Whether a request with many records may have been refused for one of them: then the others may go without it. */
+    boolean mayBeOneRecords() {
+        boolean isBadRequest = fate == Fate.REFUSED && cause instanceof AwsServiceException answer
+                && (answer.statusCode() == 400 || answer.statusCode() == 413);
+        return isBadRequest && !NOT_FOR_A_RECORD.contains(code) && !isAboutAccess() && !code.startsWith("KMS")
+                && !EXPIRED.contains(code) && !UNKNOWN_KEY.contains(code);
+    }
+
+    /** The service's own words: the code, and what it says with it; {@code HTTP 413} where it says nothing. */
+    String said() {
+        String text = cause instanceof AwsServiceException answer && answer.awsErrorDetails() != null
+                ? firstLine(answer.awsErrorDetails().errorMessage()) : "";
+        return brief + (code.isEmpty() || text.isEmpty() ? "" : ": " + text);
     }
 
     /**
@@ -89,8 +109,7 @@ record AwsError(Fate fate, String code, String brief, SdkException cause) {
     private Failure explainAnswer(AwsServiceException answer, String action, Connection connection) {
         String where = connection.where();
         String stream = connection.streamAsGiven();
-        String text = answer.awsErrorDetails() == null ? "" : firstLine(answer.awsErrorDetails().errorMessage());
-        String said = code + (text.isEmpty() ? "" : ": " + text);
+        String said = said();
         if (code.isEmpty()) {
             return Failure.io(action + " failed with " + brief + " " + where + ": is that a Kinesis endpoint?", answer);
         }
@@ -99,7 +118,7 @@ record AwsError(Fate fate, String code, String brief, SdkException cause) {
                     + ": check its name and --region, or create it (the producer does with --create-shards=1, though not in a dry"
                     + " run)", answer);
         }
-        if (code.startsWith("AccessDenied") || code.equals("KMSAccessDeniedException")) {
+        if (isAboutAccess()) {
             String needed = code.startsWith("KMS") ? "the stream's KMS key" : "kinesis:" + action;
             return Failure.io("not allowed: these credentials need " + needed + " on stream '" + stream + "' " + where
                     + " (" + said + ")", answer);
@@ -112,6 +131,10 @@ record AwsError(Fate fate, String code, String brief, SdkException cause) {
                     + ")", answer);
         }
         return Failure.io(action + " failed " + where + ": " + said, answer);
+    }
+
+    private boolean isAboutAccess() {
+        return code.startsWith("AccessDenied") || code.equals("KMSAccessDeniedException");
     }
 
     private Failure explainNoAnswer(String action, Connection connection) {

@@ -33,12 +33,14 @@ import software.amazon.awssdk.services.kinesis.KinesisClientBuilder;
  * @param endpoint empty for the region's own
  */
 record AwsSettings(String profileName, boolean profileByOption, Region region, Optional<URI> endpoint) {
-    /** The bound on one request and its answer; shorter than an interrupted run may take to end ({@link Interrupt}). */
+    /** The bound on one request and its answer, once there is a connection. */
     static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    /** The bound on a whole call; shorter than an interrupted run may take to end ({@link Interrupt}). */
+    static final Duration CALL_TIMEOUT = ATTEMPT_TIMEOUT.plus(CONNECT_TIMEOUT);
     /** The region when nothing names one, as in the original tool. */
     static final String FALLBACK_REGION = "us-east-1";
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     /** What an emulator is given where nothing is configured. */
     static final AwsCredentialsProvider TEST_KEYS =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
@@ -92,7 +94,7 @@ record AwsSettings(String profileName, boolean profileByOption, Region region, O
                 .credentialsProvider(credentials)
                 .overrideConfiguration(override -> override
                         .retryStrategy(retry -> retry.maxAttempts(1))
-                        .apiCallTimeout(ATTEMPT_TIMEOUT.plus(CONNECT_TIMEOUT)));
+                        .apiCallTimeout(CALL_TIMEOUT));
         endpoint.ifPresent(builder::endpointOverride);
         return builder;
     }

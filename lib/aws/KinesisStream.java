@@ -66,8 +66,8 @@ final class KinesisStream {
             stream.awaitActive();
         }
         if (stream.openShards() != shards) {
-            console.note("stream '" + connection.streamAsGiven() + "' was there already: it keeps its " + stream.openShards()
-                    + " shards");
+            console.note("stream '" + connection.streamAsGiven() + "' was there already: it keeps its "
+                    + Text.counted(stream.openShards(), "shard"));
         }
         return stream;
     }

@@ -27,14 +27,15 @@ record Limits(int maxRecordBytes) {
             return Optional.of("the partition key is empty");
         }
         if (partitionKey.length() > MAX_KEY_CHARACTERS) {
-            return Optional.of("the partition key has " + partitionKey.length() + " characters, Kinesis takes "
+            return Optional.of("the partition key has " + Text.grouped(partitionKey.length()) + " characters, Kinesis takes "
                     + MAX_KEY_CHARACTERS);
         }
         if (hasUnpairedSurrogate(partitionKey)) {
             return Optional.of("the partition key has half of a character (an unpaired surrogate)");
         }
         if (size > maxRecordBytes) {
-            return Optional.of("the record has " + size + " bytes with its key, the stream takes " + maxRecordBytes);
+            return Optional.of("the record has " + Text.grouped(size) + " bytes with its key, the stream takes "
+                    + Text.grouped(maxRecordBytes));
         }
         return Optional.empty();
     }

@@ -13,6 +13,7 @@ final class ByteLines {
 
     private final InputStream in;
     private final byte[] buffer = new byte[1 << 16];
+    private long taken;
     private int position;
     private int limit;
     private long number;
@@ -51,6 +52,11 @@ final class ByteLines {
         return line.toString(StandardCharsets.ISO_8859_1);
     }
 
+    /** How much of what has been read is in the lines so far, 0 to 1; the rest is in the buffer. */
+    double portionTaken() {
+        return taken + limit == 0 ? 0 : (double) (taken + position) / (taken + limit);
+    }
+
     /** The number of the line that came last, from 1 on. */
     long number() {
         return number;
@@ -72,6 +78,7 @@ final class ByteLines {
 
     /** Reads on when everything in the buffer has been taken; false at the end of the input. */
     private boolean fill() throws IOException {
+        taken += limit;
         limit = Math.max(0, in.read(buffer));
         position = 0;
         return limit > 0;

@@ -22,6 +22,7 @@ final class CsvRecords {
     private long skipped;
     private long line;
     private long blankLines;
+    private long position;
 
     /**
      * Passes the lines in front of the table.
@@ -52,6 +53,7 @@ final class CsvRecords {
         if (record == null) {
             return null;
         }
+        position = record.getCharacterPosition();
         String[] cells = record.values();
         checkQuotes(cells, before);
         long after = parser.getCurrentLineNumber();
@@ -60,6 +62,12 @@ final class CsvRecords {
         blankLines += Math.max(0, start - before - 1);
         line = skipped + start;
         return cells;
+    }
+
+    /** How much of what has been read is in front of the last record, 0 to 1, about; the rest is in buffers. */
+    double portionTaken() {
+        long count = reader.count();
+        return count == 0 ? 0 : Math.min(1, (double) position / count);
     }
 
     /** The line on which the last record starts; 1 is the file's first. */

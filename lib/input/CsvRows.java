@@ -70,6 +70,11 @@ final class CsvRows implements Rows {
     }
 
     @Override
+    public double portionTaken() {
+        return records.portionTaken();
+    }
+
+    @Override
     public List<String> header() {
         return header.names();
     }

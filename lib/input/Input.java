@@ -19,6 +19,7 @@ final class Input implements Closeable {
     private final long maxRows;
     private final boolean appendNewline;
     private long read;
+    private volatile double expected = -1;
     private boolean hasMore;
 
     /**
@@ -42,15 +43,18 @@ final class Input implements Closeable {
      */
     Row next(Limits limits) {
         if (read == maxRows) {
+            expected = read;
             lookForMore();
             return null;
         }
         Row row = rows.next();
         if (row == null) {
+            expected = read;
             bytes.checkUnchanged();
             return null;
         }
         read++;
+        expected = expectedRows(bytes.portionRead() * rows.portionTaken());
         return (appendNewline ? row.withNewline() : row).within(limits);
     }
 
@@ -79,9 +83,12 @@ final class Input implements Closeable {
         return bytes.count() > MUCH_FOR_A_HEADER;
     }
 
-    /** How much of a file has been read, 0 to 1; negative when its size is not known. */
-    double portionRead() {
-        return bytes.portionRead();
+    /**
+     * How many rows there will be in all, no more than were asked for: about, until the last one was read. Negative when nobody
+     * knows. Any thread may ask.
+     */
+    double expectedRows() {
+        return expected;
     }
 
     /** Nothing more is wanted: who waits for input, or will, does not wait any more. A plain file can still be read. */
@@ -102,6 +109,13 @@ final class Input implements Closeable {
     @Override
     public void close() throws IOException {
         bytes.close();
+    }
+
+    private double expectedRows(double portion) {
+        if (portion <= 0) {
+            return maxRows == Long.MAX_VALUE ? -1 : maxRows;
+        }
+        return Math.min(maxRows, read / portion);
     }
 
     private void lookForMore() {

@@ -55,6 +55,11 @@ final class LineRows implements Rows {
     }
 
     @Override
+    public double portionTaken() {
+        return lines.portionTaken();
+    }
+
+    @Override
     public List<String> header() {
         return List.of();
     }

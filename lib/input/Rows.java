@@ -9,6 +9,12 @@ interface Rows {
      */
     Row next();
 
+    /**
+     * How much of what has been read of the input is in the rows so far, 0 to 1, about: the rest waits in buffers, and that may
+     * be a whole file.
+     */
+    double portionTaken();
+
     /** The columns' names, in the file's order; none for JSON lines. */
     List<String> header();
 

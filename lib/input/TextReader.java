@@ -40,6 +40,7 @@ final class TextReader extends Reader {
     private long blankLines;
     private long rowSize;
     private long dropped;
+    private long given;
 
     /** More text than a row may have, and no sure end of it. */
     static final class RowTooLong extends IOException {
@@ -115,6 +116,11 @@ final class TextReader extends Reader {
         return dropped;
     }
 
+    /** How many characters there were so far, those included that are read but not taken, or not even text yet: about. */
+    long count() {
+        return given + chars.remaining() + bytes.remaining();
+    }
+
     @Override
     public int read(char[] buffer, int offset, int length) throws IOException {
         if (length == 0) {
@@ -136,6 +142,7 @@ final class TextReader extends Reader {
         System.arraycopy(text, chars.position(), buffer, offset, n);
         chars.position(chars.position() + n);
         rowSize += n;
+        given += n;
         return n;
     }
 

@@ -28,6 +28,7 @@ final class Batcher {
     private final Deque<Outgoing> retries = new ArrayDeque<>();
     private final Deque<Outgoing> fresh = new ArrayDeque<>();
     private long readyBytes;
+    private final Halves halves = new Halves();
     /** Must wait for its time. */
     private final PriorityQueue<Outgoing> later =
             new PriorityQueue<>(Comparator.comparingLong((Outgoing outgoing) -> outgoing.due));
@@ -68,6 +69,16 @@ final class Batcher {
         later.add(outgoing);
     }
 
+    /** Takes the rows of a request back that was refused as a whole, to go again in halves. */
+    void halve(List<Outgoing> batch) {
+        halves.add(batch);
+    }
+
+    /** The answer to the request with this row at its start is there. */
+    void answered(Outgoing first) {
+        halves.answered(first);
+    }
+
     /**
      * Gives up, under {@code ordered}, on the rows that wait behind this one of their key, and gives them back in their order:
      * those that were read no later than the given time. To be called before {@link #settle} of the row itself.
@@ -103,6 +114,9 @@ final class Batcher {
      */
     List<Outgoing> nextRequest(long now, boolean flush) {
         wake(now);
+        if (halves.isReady()) {
+            return halves.next();
+        }
         if (!isFull() && !flush && !lingered(now)) {
             return List.of();
         }
@@ -122,13 +136,16 @@ final class Batcher {
 
     /** Whether anything may go now. */
     boolean hasReady() {
-        return !retries.isEmpty() || !fresh.isEmpty();
+        return halves.isReady() || hasQueued();
     }
 
     /** How long from now until {@link #nextRequest} can have something to give, in nanoseconds; if nothing else changes. */
     long waitTime(long now) {
         wake(now);
-        if (hasReady()) {
+        if (halves.isReady()) {
+            return 0;
+        }
+        if (hasQueued()) {
             return Math.max(0, LINGER.toNanos() - (now - oldestReady()));
         }
         return later.isEmpty() ? Long.MAX_VALUE : Math.max(0, later.peek().due - now);
@@ -152,6 +169,7 @@ final class Batcher {
     /** Gives up on everything that is not under way, and gives it back in the order of the file. */
     List<Outgoing> giveUpAll() {
         List<Outgoing> rest = new ArrayList<>(later);
+        rest.addAll(halves.giveUp());
         rest.addAll(retries);
         rest.addAll(fresh);
         behind.values().forEach(rest::addAll);
@@ -163,6 +181,10 @@ final class Batcher {
         rest.sort(Comparator.comparingLong(outgoing -> outgoing.row.number()));
         readyBytes = 0;
         return rest;
+    }
+
+    private boolean hasQueued() {
+        return !retries.isEmpty() || !fresh.isEmpty();
     }
 
     private void forget(Outgoing outgoing) {
@@ -182,7 +204,7 @@ final class Batcher {
     }
 
     private boolean lingered(long now) {
-        return hasReady() && now - oldestReady() >= LINGER.toNanos();
+        return hasQueued() && now - oldestReady() >= LINGER.toNanos();
     }
 
     private long oldestReady() {

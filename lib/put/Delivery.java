@@ -1,6 +1,6 @@
-//SOURCES Batcher.java Destination.java DryRun.java HotKeys.java Ledger.java Outcome.java Outgoing.java OutputFile.java Pace.java
-//SOURCES ProducerReport.java PutCall.java PutRecords.java Reasons.java Receipts.java Rejects.java Retries.java SendOptions.java
-//SOURCES SendSettings.java Sender.java ShardCounts.java
+//SOURCES Batcher.java Destination.java DryRun.java Halves.java HotKeys.java Ledger.java Outcome.java Outgoing.java
+//SOURCES OutputFile.java Pace.java ProducerProgress.java ProducerReport.java PutCall.java PutRecords.java Reasons.java
+//SOURCES Receipts.java Rejects.java Retries.java SendOptions.java SendSettings.java Sender.java ShardCounts.java UnderWay.java
 
 import java.time.Duration;
 import java.util.Optional;
@@ -12,6 +12,8 @@ import java.util.Optional;
 final class Delivery {
     /** How long an interrupted run goes on writing the rest of the file to the rejects. */
     private static final Duration REST_WITHIN = Duration.ofSeconds(20);
+    /** And how long after a second Ctrl-C. */
+    private static final Duration REST_AT_ONCE = Duration.ofSeconds(1);
 
     /** When so many rows at the start are all rejected, so will be the rest. */
     private static final int HOPELESS = 100;
@@ -39,6 +41,7 @@ final class Delivery {
      * @throws RuntimeException what ended the run early: a {@link Failure}, or a bug
      */
     void run() {
+        interrupt.onRequest(this::sayWhatIsWaitedFor);
         Optional<Row> rest = Optional.empty();
         Optional<Throwable> fatal = Optional.empty();
         try {
@@ -66,6 +69,15 @@ final class Delivery {
         return endedEarly;
     }
 
+    private void sayWhatIsWaitedFor() {
+        int requests = destination.requestsUnderWay();
+        if (requests > 0 && !interrupt.insisted()) {
+            console.note("interrupted: waiting for the answer" + (requests == 1 ? "" : "s") + " of "
+                    + Text.counted(requests, "request") + ", " + Times.seconds(AwsSettings.CALL_TIMEOUT)
+                    + " at most; Ctrl-C again ends at once");
+        }
+    }
+
     /** Gives back the row at which the run ended early. */
     private Optional<Row> putRows() {
         boolean anyUsable = false;
@@ -89,11 +101,12 @@ final class Delivery {
 
     /** @param first the row at which the run ended early; none where it did so between two rows */
     private void keepRest(Optional<Row> first) {
-        long giveUp = System.nanoTime() + REST_WITHIN.toNanos();
+        long start = System.nanoTime();
         Row row = first.orElse(null);
         try {
             while (row != null && (row == first.orElse(null) || ledger.keepsRejects())) {
-                if (interrupt.requested() && System.nanoTime() - giveUp > 0) {
+                Duration within = interrupt.insisted() ? REST_AT_ONCE : REST_WITHIN;
+                if (interrupt.requested() && System.nanoTime() - start > within.toNanos()) {
                     break;
                 }
                 ledger.rest(row, row.problem().orElseGet(destination::notSent));
@@ -105,8 +118,9 @@ final class Delivery {
         }
         endedEarly |= row != null || !input.isFile();
         if (row != null) {
-            console.warn("the input was read up to row " + Text.grouped(row.number() - 1) + " (line " + (row.line() - 1)
-                    + "): what comes after it was not put" + (ledger.keepsRejects() ? ", and is not among the rejects" : ""));
+            console.warn("the input was read up to row " + Text.grouped(row.number() - 1) + " (line "
+                    + Text.grouped(row.line() - 1) + "): what comes after it was not put"
+                    + (ledger.keepsRejects() ? ", and is not among the rejects" : ""));
         }
     }
 

@@ -16,6 +16,17 @@ interface Destination {
      */
     Optional<Throwable> finish();
 
+    /** How many requests have no answer yet. Any thread may ask. */
+    int requestsUnderWay();
+
+    /**
+     * What to say of a service that has given no answer for some seconds while it was asked, such as {@code no answer for 35 s:
+     * connection refused}; else empty. Any thread may ask.
+     *
+     * @param now by {@link System#nanoTime()}
+     */
+    String outage(long now);
+
     /** Why rows that were read are not sent any more, when the run ended early. */
     String notSent();
 }

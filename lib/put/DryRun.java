@@ -48,6 +48,16 @@ final class DryRun implements Destination {
     }
 
     @Override
+    public int requestsUnderWay() {
+        return 0;
+    }
+
+    @Override
+    public String outage(long now) {
+        return "";
+    }
+
+    @Override
     public String notSent() {
         return "not read on: interrupted";
     }

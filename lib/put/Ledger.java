@@ -39,18 +39,28 @@ final class Ledger {
         }
         if (console.verbose) {
             long delivered = outcomes.stream().filter(Outcome::isDelivered).count();
-            console.detail(Text.counted(outcomes.size(), "row") + ": " + delivered + " delivered" + outcomes.stream()
-                    .filter(outcome -> !outcome.isDelivered()).findFirst()
+            console.detail(Text.counted(outcomes.size(), "row") + ": " + Text.grouped(delivered) + " delivered"
+                    + outcomes.stream().filter(outcome -> !outcome.isDelivered()).findFirst()
                     .map(first -> ", the others not, the first with " + first.reason()).orElse(""));
         }
     }
 
-    /** The fates of rows that were sent, or waited to be. */
+    /** The fates of rows that were sent, or waited to be: one that is not delivered and was in no request is not sent. */
     void book(List<Outcome> fates) {
         List<Outcome> delivered = fates.stream().filter(Outcome::isDelivered).toList();
         report.delivered(delivered);
         receipt(delivered);
-        fates.stream().filter(fate -> !fate.isDelivered()).forEach(fate -> failed(fate.outgoing().row, fate.reason()));
+        for (Outcome fate : fates) {
+            if (fate.isDelivered()) {
+                continue;
+            }
+            if (fate.outgoing().tries() == 0) {
+                report.notSent(fate.reason());
+            } else {
+                report.failed(fate.reason());
+            }
+            notOnStream(fate.outgoing().row, fate.reason(), true);
+        }
     }
 
     /**
@@ -68,15 +78,9 @@ final class Ledger {
         return true;
     }
 
-    /** This row was tried and is not on the stream, or the run ended before. */
-    void failed(Row row, String reason) {
-        report.failed(reason);
-        notOnStream(row, reason, true);
-    }
-
-    /** As {@link #failed}, for many rows one after the other: they are in the file when it is closed. */
+    /** A row of the rest, which nobody tried because the run ended before: it is in the file of rejects when that is closed. */
     void rest(Row row, String reason) {
-        report.failed(reason);
+        report.notSent(reason);
         notOnStream(row, reason, false);
     }
 
@@ -115,7 +119,8 @@ final class Ledger {
         String what = report.isDryRun() ? "cannot be sent" : "is not on the stream";
         named++;
         if (named <= NAMED_ROWS) {
-            console.warn("row " + row.number() + " (line " + row.line() + ") " + what + ": " + reason);
+            console.warn("row " + Text.grouped(row.number()) + " (line " + Text.grouped(row.line()) + ") " + what + ": "
+                    + reason);
         } else if (named == NAMED_ROWS + 1) {
             console.warn("and more such rows: the report counts them, "
                     + (isKept ? "the file of rejects has them" : "--rejects=FILE keeps them"));

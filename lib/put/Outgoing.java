@@ -66,6 +66,6 @@ final class Outgoing {
 
     /** The same for one that was tried before the run ended: {@code perhaps on the stream: HTTP 500, then interrupted}. */
     String whyUntil(String end) {
-        return reason.isEmpty() ? "perhaps on the stream: no answer, then " + end : why(reason) + ", then " + end;
+        return why(reason) + ", then " + end;
     }
 }

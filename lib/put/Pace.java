@@ -56,7 +56,8 @@ final class Pace {
     /**
      * A request is over.
      *
-     * @param gotThrough whether any of its entries was taken; where none was, the next request waits, longer each time
+     * @param gotThrough whether any of its entries was taken, or refused for good; where none was, the next request waits, longer
+     *     each time
      */
     void answered(boolean gotThrough, long now) {
         if (pauseAfterAnswer) {

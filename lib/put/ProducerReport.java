@@ -6,14 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The producer's counts. Of every row read it says one thing: delivered, rejected before it was sent, or failed after it
- * was tried; the three add up to the rows read. In a dry run <i>delivered</i> are the rows that would go. Safe for use by several
- * threads.
+ * The producer's counts. Of every row read it says one thing: delivered, rejected before it was sent, failed after it was
+ * tried, or not sent because the run ended before; the four add up to the rows read. In a dry run <i>delivered</i> are the rows
+ * that would go. Safe for use by several threads.
  */
 final class ProducerReport implements Report {
-    /** Before so much is done, the time left would be a guess. */
-    private static final double FORESEEABLE = 0.005;
-
     private final String stream;
     private final Duration pause;
     private final Optional<HotKeys> dryRun;
@@ -23,12 +20,12 @@ final class ProducerReport implements Report {
     private long delivered;
     private long rejected;
     private long failed;
+    private long notSent;
     private long possibleDuplicates;
     private long retried;
     private long throttled;
     private long requests;
-    private boolean moreRows;
-    private boolean endedEarly;
+    private String moreRows = "";
     private String hint = "";
 
     /**
@@ -74,21 +71,25 @@ final class ProducerReport implements Report {
         reasons.count(reason);
     }
 
-    /** A row was tried, or not any more, and is not (known to be) on the stream. */
+    /** A row was tried and is not (known to be) on the stream. */
     synchronized void failed(String reason) {
         failed++;
         reasons.count(reason);
     }
 
-    /** The file has more rows than were asked for or could be tried. */
-    synchronized void moreRows() {
-        moreRows = true;
+    /** A row was read and nobody tried it. */
+    synchronized void notSent(String reason) {
+        notSent++;
+        reasons.count(reason);
     }
 
-    /** The run ended before the input did. */
-    synchronized void endedEarly() {
-        moreRows = true;
-        endedEarly = true;
+    /**
+     * The file has more rows than were asked for, or could be tried.
+     *
+     * @param text what to tell people of it; the first one counts
+     */
+    synchronized void moreRows(String text) {
+        moreRows = moreRows.isEmpty() ? text : moreRows;
     }
 
     /** Something to tell people at the end; true when it is the first. */
@@ -100,7 +101,12 @@ final class ProducerReport implements Report {
 
     /** How many rows have been read and dealt with. */
     synchronized long rowsRead() {
-        return delivered + rejected + failed;
+        return delivered + rejected + failed + notSent;
+    }
+
+    /** How far the run is. */
+    synchronized ProducerProgress.Counts counts() {
+        return new ProducerProgress.Counts(delivered, rowsRead(), retried);
     }
 
     /** The exit code of a run that came to its end, or was interrupted. */
@@ -108,7 +114,7 @@ final class ProducerReport implements Report {
         if (interrupted) {
             return Failure.INTERRUPTED;
         }
-        return rejected + failed == 0 ? 0 : Failure.NOT_DELIVERED;
+        return delivered == rowsRead() ? 0 : Failure.NOT_DELIVERED;
     }
 
     @Override
@@ -129,11 +135,12 @@ final class ProducerReport implements Report {
         values.put("seconds", Json.rounded(seconds));
         values.put("rowsPerSecond", Json.rounded(rowsPerSecond(seconds)));
         values.put("failureRate", Json.rounded(failureRate()));
-        values.put("moreRows", moreRows);
+        values.put("moreRows", !moreRows.isEmpty());
         dryRun.ifPresent(keys -> values.put("shortestSeconds", Json.rounded(shards.shortestSeconds())));
         values.put("shards", shards.values());
         dryRun.ifPresent(keys -> values.put("hotKeys", keys.values()));
         values.put("reasons", reasons.values());
+        values.put("notSent", notSent);
         return values;
     }
 
@@ -142,11 +149,16 @@ final class ProducerReport implements Report {
         if (rowsRead() == 0) {
             return "";
         }
-        return String.join("\n\n", dryRun.isPresent() ? foreseen(dryRun.get()) : done());
+        return String.join("\n\n", dryRun.isPresent() ? foreseen(dryRun.get(), width) : done(width));
+    }
+
+    @Override
+    public synchronized boolean endsWithGoodNews() {
+        return !isDryRun() && delivered > 0;
     }
 
     /** What was done, in parts. */
-    private List<String> done() {
+    private List<String> done(int width) {
         double seconds = Times.secondsSince(started);
         List<String> parts = new ArrayList<>();
         parts.add(Text.table(List.of(
@@ -154,8 +166,9 @@ final class ProducerReport implements Report {
                 List.of("delivered", Text.grouped(delivered)),
                 List.of("rejected", Text.grouped(rejected)),
                 List.of("failed", Text.grouped(failed)),
+                List.of("not sent", Text.grouped(notSent)),
                 List.of("failure rate", Text.grouped(failureRate() * 100, 1) + " %"),
-                List.of("possible duplicates", Text.grouped(possibleDuplicates)),
+                List.of("possible duplicates", (possibleDuplicates == 0 ? "" : "up to ") + Text.grouped(possibleDuplicates)),
                 List.of("retried", Text.grouped(retried)),
                 List.of("throttled", Text.grouped(throttled)),
                 List.of("requests", Text.grouped(requests)),
@@ -164,7 +177,7 @@ final class ProducerReport implements Report {
                 List.of("rows a second", Text.grouped(rowsPerSecond(seconds), 1)),
                 List.of("pause between requests", Text.grouped(pause.toMillis() / 1000.0, 2) + " s"))));
         if (delivered > 0) {
-            parts.add(shards.chart());
+            parts.add(shards.chart(width));
         }
         if (!reasons.isEmpty()) {
             parts.add(reasons.text("not on the stream:"));
@@ -172,62 +185,47 @@ final class ProducerReport implements Report {
         if (!hint.isEmpty()) {
             parts.add(hint);
         }
-        if (moreRows) {
-            parts.add(endedEarly ? "the input was not read to its end" : "the file has more rows: -n all puts every row");
+        if (!moreRows.isEmpty()) {
+            parts.add(moreRows);
         }
+        String rows = delivered == rowsRead() ? Text.counted(delivered, "row")
+                : Text.grouped(delivered) + " of " + Text.counted(rowsRead(), "row");
+        parts.add(rows + " delivered in " + Text.grouped(seconds, 2) + " s: " + Text.grouped(rowsPerSecond(seconds), 1)
+                + " rows a second");
         return parts;
     }
 
     /** What a run would do, in parts. */
-    private List<String> foreseen(HotKeys keys) {
+    private List<String> foreseen(HotKeys keys, int width) {
         List<String> parts = new ArrayList<>();
         parts.add(Text.table(List.of(
                 List.of("rows read", Text.grouped(rowsRead())),
                 List.of("would be sent", Text.grouped(delivered)),
                 List.of("rejected", Text.grouped(rejected)),
+                List.of("not looked at", Text.grouped(notSent)),
                 List.of("requests", Text.grouped(requests)),
                 List.of("bytes", Text.grouped(shards.bytes())),
                 List.of("shortest time", Text.grouped(shards.shortestSeconds(), 1) + " s"))));
-        parts.add(shards.chart());
+        parts.add(shards.chart(width));
         List<List<String>> hottest = keys.table(delivered);
         if (hottest.size() > 1) {
-            parts.add(Text.table(hottest));
+            parts.add(Text.table(hottest, width));
         }
         if (!reasons.isEmpty()) {
             parts.add(reasons.text("cannot be sent:"));
         }
         parts.add("nothing was sent; the shortest time is the busiest shard's at " + Text.grouped(Limits.SHARD_RECORDS_A_SECOND)
-                + " records and 1 MiB a second" + (moreRows ? "\nthe file has more rows: -n all takes every row" : ""));
+                + " records and 1 MiB a second" + (moreRows.isEmpty() ? "" : "\n" + moreRows));
         return parts;
-    }
-
-    /**
-     * How far the run is, in one line.
-     *
-     * @param portion how much is done, 0 to 1; negative when nobody knows
-     */
-    synchronized String progress(double portion) {
-        return progress(delivered, Times.secondsSince(started), retried, portion);
-    }
-
-    /** {@code 1,234,567 rows  150,000 rows/s  12 retried  0:42 left}. */
-    static String progress(long rows, double seconds, long retried, double portion) {
-        String line = Text.counted(rows, "row") + "  " + Text.grouped(Math.round(rows / seconds)) + " rows/s";
-        if (retried > 0) {
-            line += "  " + Text.grouped(retried) + " retried";
-        }
-        long left = portion < FORESEEABLE ? 0 : Math.round(seconds * (1 - Math.min(1, portion)) / portion);
-        if (left > 0) { // else the file is read, and who knows how long the rest takes
-            line += "  " + Times.clock(left) + " left";
-        }
-        return line;
     }
 
     private double rowsPerSecond(double seconds) {
         return dryRun.isPresent() ? 0 : delivered / seconds;
     }
 
+    /** Of the rows that were dealt with: what was not sent says nothing about the stream. */
     private double failureRate() {
-        return rowsRead() == 0 ? 0 : (double) (rejected + failed) / rowsRead();
+        long dealtWith = rowsRead() - notSent;
+        return dealtWith == 0 ? 0 : (double) (rejected + failed) / dealtWith;
     }
 }

@@ -8,11 +8,31 @@ interface PutCall {
      *
      * @param outcomes one for each of its rows, in its order
      * @param fatal what makes every further request useless
+     * @param spoilt what ended the request as a whole when that may be for one of its rows: how the run ends if it is not
      */
-    record Answer(List<Outcome> outcomes, Optional<Failure> fatal) {
-        /** All rows of a request fared the same. */
+    record Answer(List<Outcome> outcomes, Optional<Failure> fatal, Optional<Failure> spoilt) {
+        /** The service says of each row what became of it. */
+        static Answer of(List<Outcome> outcomes) {
+            return new Answer(outcomes, Optional.empty(), Optional.empty());
+        }
+
+        /** All rows of a request fared the same, and each may go again. */
         static Answer all(List<Outgoing> batch, Fate fate, String reason) {
-            return new Answer(batch.stream().map(outgoing -> Outcome.failed(outgoing, fate, reason)).toList(), Optional.empty());
+            return of(same(batch, fate, reason));
+        }
+
+        /** The request was refused, and so would be any other. */
+        static Answer fatal(List<Outgoing> batch, String reason, Failure failure) {
+            return new Answer(same(batch, Fate.REFUSED, reason), Optional.of(failure), Optional.empty());
+        }
+
+        /** The request was refused, perhaps for one of its rows. */
+        static Answer spoilt(List<Outgoing> batch, String reason, Failure failure) {
+            return new Answer(same(batch, Fate.REFUSED, reason), Optional.empty(), Optional.of(failure));
+        }
+
+        private static List<Outcome> same(List<Outgoing> batch, Fate fate, String reason) {
+            return batch.stream().map(outgoing -> Outcome.failed(outgoing, fate, reason)).toList();
         }
     }
 

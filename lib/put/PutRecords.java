@@ -1,6 +1,5 @@
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
@@ -27,9 +26,12 @@ final class PutRecords implements PutCall {
             return read(batch, client.putRecords(request(batch)).records());
         } catch (SdkException e) {
             AwsError error = AwsError.of(e);
-            Optional<Failure> fatal = error.fate() == Fate.REFUSED
-                    ? Optional.of(error.explain("PutRecords", connection)) : Optional.empty();
-            return new Answer(Answer.all(batch, error.fate(), error.brief()).outcomes(), fatal);
+            if (error.fate() != Fate.REFUSED) {
+                return Answer.all(batch, error.fate(), error.brief());
+            }
+            Failure failure = error.explain("PutRecords", connection);
+            return error.mayBeOneRecords() ? Answer.spoilt(batch, error.said(), failure)
+                    : Answer.fatal(batch, error.brief(), failure);
         }
     }
 
@@ -48,14 +50,14 @@ final class PutRecords implements PutCall {
     private static Answer read(List<Outgoing> batch, List<PutRecordsResultEntry> results) {
         if (results.size() != batch.size()) {
             // Nobody can say which result is whose: all of them may be stored, none is known to be.
-            return Answer.all(batch, Fate.UNKNOWN, "an answer with " + results.size() + " results for " + batch.size()
-                    + " records");
+            return Answer.all(batch, Fate.UNKNOWN, "an answer with " + Text.counted(results.size(), "result") + " for "
+                    + Text.counted(batch.size(), "record"));
         }
         List<Outcome> outcomes = new ArrayList<>(batch.size());
         for (int i = 0; i < batch.size(); i++) {
             outcomes.add(read(batch.get(i), results.get(i)));
         }
-        return new Answer(outcomes, Optional.empty());
+        return Answer.of(outcomes);
     }
 
     private static Outcome read(Outgoing outgoing, PutRecordsResultEntry result) {

@@ -10,12 +10,18 @@ import java.util.concurrent.ThreadLocalRandom;
  * times are passed in, as {@link System#nanoTime()} gives them.
  */
 final class Retries {
+    /** When so many rows alone were refused and nothing was ever delivered, it is not the rows. */
+    private static final int REFUSED_AT_START = 5;
+    /** The same in the middle of a run, one after the other: there may be many bad rows side by side. */
+    private static final int REFUSED_IN_A_ROW = 50;
+
     private final Batcher batcher;
     private final Duration retryFor;
     private final boolean ordered;
     private final String where;
     private long lastDelivery;
     private boolean anyDelivered;
+    private int refusedAlone;
 
     /**
      * What an answer settles.
@@ -45,9 +51,14 @@ final class Retries {
      * @param noNewRows whether no more rows come
      */
     Settled settle(PutCall.Answer answer, long now, boolean noNewRows) {
+        batcher.answered(answer.outcomes().get(0).outgoing());
+        if (answer.spoilt().isPresent()) {
+            return spoilt(answer);
+        }
         if (answer.outcomes().stream().anyMatch(Outcome::isDelivered)) {
             lastDelivery = now;
             anyDelivered = true;
+            refusedAlone = 0;
         }
         // One draw for the whole request: its rows go again together, and not one by one.
         double jitter = ThreadLocalRandom.current().nextDouble();
@@ -71,6 +82,25 @@ final class Retries {
             }
         }
         return new Settled(fates, fatal);
+    }
+
+    /**
+     * A request was refused as a whole, perhaps for one of its rows: that is found by halving, and its neighbours go without it.
+     * But when one row after the other is refused and nothing is taken, the fault is not theirs.
+     */
+    private Settled spoilt(PutCall.Answer answer) {
+        List<Outgoing> rows = answer.outcomes().stream().map(Outcome::outgoing).toList();
+        answer.outcomes().forEach(outcome -> outcome.outgoing().failed(outcome.fate(), outcome.reason()));
+        if (rows.size() > 1) {
+            batcher.halve(rows);
+            return new Settled(List.of(), Optional.empty());
+        }
+        Outcome alone = answer.outcomes().get(0);
+        batcher.settle(rows.get(0));
+        refusedAlone++;
+        boolean isAnyRow = refusedAlone >= (anyDelivered ? REFUSED_IN_A_ROW : REFUSED_AT_START);
+        return new Settled(List.of(Outcome.failed(rows.get(0), alone.fate(), rows.get(0).why(alone.reason()))),
+                isAnyRow ? answer.spoilt() : Optional.empty());
     }
 
     /** Gives up on a row, and tells whether that is an outage. */

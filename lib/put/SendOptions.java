@@ -50,6 +50,11 @@ final class SendOptions {
         return bulk ? Long.MAX_VALUE : DEFAULT_ROWS;
     }
 
+    /** Whether the user said how many. */
+    boolean isCountGiven() {
+        return maxRecords != null;
+    }
+
     /** How to send them. A rate comes as an even flow of smaller requests, and not in bursts. */
     SendSettings settings() {
         OptionalInt rowsASecond = rate == null ? OptionalInt.empty() : OptionalInt.of(rate);

@@ -1,13 +1,9 @@
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * Gets rows onto the stream: takes them one by one, sends them in batches, several requests at a time, and tells the
@@ -33,14 +29,14 @@ final class Sender implements Destination {
     private final Retries retries;
     private final long windowRows;
     private final long windowBytes = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
-    private final ExecutorService threads;
 
     /** Guards everything that follows, and pace, batcher and retries. */
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private final Condition space = lock.newCondition();
-    /** The requests without an answer: when a thread breaks, their rows are not forgotten. */
-    private final Set<List<Outgoing>> underWay = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Condition done = lock.newCondition();
+    private final UnderWay underWay = new UnderWay();
+    private int threads;
     private boolean finished;
     private volatile Optional<Throwable> fatal = Optional.empty();
 
@@ -60,12 +56,13 @@ final class Sender implements Destination {
         batcher = new Batcher(settings.batchSize(), settings.ordered());
         retries = new Retries(batcher, settings, where, now);
         windowRows = settings.windowRows();
-        interrupt.onRequest(this::wakeAll);
-        threads = Executors.newFixedThreadPool(settings.inFlight(), Sender::daemon);
+        interrupt.onRequest(() -> change(() -> { }));
+        threads = settings.inFlight();
         for (int i = 0; i < settings.inFlight(); i++) {
-            threads.execute(this::sendUntilEnd);
+            Thread thread = new Thread(this::sendUntilEnd, "sender");
+            thread.setDaemon(true);
+            thread.start();
         }
-        threads.shutdown(); // they end by themselves, when the run does
     }
 
     @Override
@@ -91,25 +88,50 @@ final class Sender implements Destination {
         }
     }
 
-    /** After an interrupt or a fatal error it only waits for the answers of what is on the wire; the rest has failed. */
+    /**
+     * After an interrupt or a fatal error it only waits for the answers of what is on the wire; the rest is not sent. When the
+     * user insists, not even for these: an answer that comes later changes nothing.
+     */
     @Override
     public Optional<Throwable> finish() {
+        List<List<Outgoing>> lost;
+        List<Outgoing> rest;
         lock.lock();
         try {
             finished = true;
             work.signalAll();
+            while (threads > 0 && (!interrupt.insisted() || underWay.isBooking())) {
+                done.awaitUninterruptibly();
+            }
+            lost = underWay.giveUp();
+            rest = batcher.giveUpAll();
         } finally {
             lock.unlock();
         }
-        awaitThreads();
-        String end = interrupt.requested() ? "interrupted" : "the run ended";
-        for (List<Outgoing> lost : underWay) { // the thread that sent them broke
-            lost.forEach(outgoing -> ledger.failed(outgoing.row, outgoing.whyUntil(end)));
+        for (List<Outgoing> batch : lost) { // or the thread that sent it broke
+            batch.forEach(outgoing -> outgoing.failed(Fate.UNKNOWN, "no answer"));
+            List<Outcome> outcomes = givenUp(batch, Fate.UNKNOWN);
+            ledger.request(outcomes);
+            ledger.book(outcomes);
         }
-        for (Outgoing outgoing : batcher.giveUpAll()) {
-            ledger.failed(outgoing.row, outgoing.tries() == 0 ? notSent() : outgoing.whyUntil(end));
-        }
+        ledger.book(givenUp(rest, Fate.BROKEN));
         return fatal;
+    }
+
+    private List<Outcome> givenUp(List<Outgoing> rows, Fate fate) {
+        String end = interrupt.requested() ? "interrupted" : "the run ended";
+        return rows.stream().map(outgoing ->
+                Outcome.failed(outgoing, fate, outgoing.tries() == 0 ? notSent() : outgoing.whyUntil(end))).toList();
+    }
+
+    @Override
+    public int requestsUnderWay() {
+        return look(underWay::size);
+    }
+
+    @Override
+    public String outage(long now) {
+        return look(() -> batcher.held() == 0 ? "" : underWay.outage(now));
     }
 
     @Override
@@ -125,6 +147,8 @@ final class Sender implements Destination {
             }
         } catch (RuntimeException | Error e) { // a bug, or no memory: the run ends, and nobody waits for this thread
             end(e);
+        } finally {
+            change(() -> threads--);
         }
     }
 
@@ -156,7 +180,7 @@ final class Sender implements Destination {
 
     private List<Outgoing> sent(List<Outgoing> batch, long now) {
         batch.forEach(outgoing -> outgoing.sent(now));
-        underWay.add(batch);
+        underWay.sent(batch, now);
         pace.sent(batch.size(), now);
         if (batcher.hasReady()) {
             work.signal(); // for another thread to wait for, and to send
@@ -165,15 +189,17 @@ final class Sender implements Destination {
     }
 
     private void settle(List<Outgoing> batch, PutCall.Answer answer) {
-        ledger.request(answer.outcomes()); // first: from the next line on other threads may send these rows again
         Retries.Settled settled;
         lock.lock();
         try {
-            underWay.remove(batch);
             long now = System.nanoTime();
+            if (!underWay.answered(batch, answer.outcomes(), now)) {
+                return;
+            }
+            ledger.request(answer.outcomes()); // now: once the lock is free other threads may send these rows again
             settled = retries.settle(answer, now, finished);
             fatal = fatal.or(settled::fatal);
-            pace.answered(answer.outcomes().stream().anyMatch(Outcome::isDelivered), now);
+            pace.answered(answer.outcomes().stream().anyMatch(outcome -> !outcome.mayGoAgain()), now);
             space.signal();
             work.signalAll();
         } finally {
@@ -183,6 +209,7 @@ final class Sender implements Destination {
             stopInput.run();
         }
         ledger.book(settled.fates());
+        change(underWay::booked);
     }
 
     private boolean isWindowFull() {
@@ -195,21 +222,27 @@ final class Sender implements Destination {
 
     /** Ends the run: nothing more is sent. */
     private void end(Throwable why) {
+        change(() -> fatal = fatal.or(() -> Optional.of(why)));
+        stopInput.run();
+    }
+
+    private <T> T look(Supplier<T> question) {
         lock.lock();
         try {
-            fatal = fatal.or(() -> Optional.of(why));
+            return question.get();
         } finally {
             lock.unlock();
         }
-        stopInput.run();
-        wakeAll();
     }
 
-    private void wakeAll() {
+    /** Changes what threads wait for, and lets all of them look. */
+    private void change(Runnable step) {
         lock.lock();
         try {
+            step.run();
             work.signalAll();
             space.signalAll();
+            done.signal();
         } finally {
             lock.unlock();
         }
@@ -221,26 +254,5 @@ final class Sender implements Destination {
         } catch (InterruptedException e) {
             interrupt.request();
         }
-    }
-
-    private void awaitThreads() {
-        boolean interrupted = false;
-        while (!threads.isTerminated()) {
-            try {
-                threads.awaitTermination(1, TimeUnit.MINUTES);
-            } catch (InterruptedException e) {
-                interrupted = true;
-                interrupt.request();
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "sender");
-        thread.setDaemon(true);
-        return thread;
     }
 }

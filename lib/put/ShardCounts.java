@@ -9,7 +9,9 @@ import java.util.TreeMap;
 final class ShardCounts {
     /** A chart with more lines than a terminal is none. */
     private static final int CHART_LINES = 20;
-    private static final int BAR_WIDTH = 40;
+    private static final int SHORTEST_BAR = 10;
+    private static final int LONGEST_BAR = 40;
+    private static final String GAP = "  ";
 
     private final Map<String, Count> shards = new TreeMap<>();
     private long bytes;
@@ -57,8 +59,13 @@ final class ShardCounts {
         return values;
     }
 
-    /** A line a shard with a bar for its records; of many shards the busiest ones. Without a final line end. */
-    String chart() {
+    /**
+     * A line a shard with a bar for its records; of many shards the busiest ones.
+     *
+     * @param columns how wide the lines may be; a bar has room for ten characters all the same
+     * @return the lines without a final line end
+     */
+    String chart(int columns) {
         long most = Math.max(1, shards.values().stream().mapToLong(count -> count.records).max().orElse(1));
         List<String> shown = shards.keySet().stream()
                 .sorted(Comparator.comparingLong((String id) -> -shards.get(id).records))
@@ -69,10 +76,12 @@ final class ShardCounts {
             lines.add(List.of(id, Text.grouped(shards.get(id).records), Text.grouped(shards.get(id).bytes)));
         }
         List<String> table = Text.table(lines).lines().toList();
+        int room = columns - table.get(0).length() - GAP.length();
+        int width = Math.max(SHORTEST_BAR, Math.min(LONGEST_BAR, room));
         StringBuilder text = new StringBuilder(table.get(0));
         for (int i = 0; i < shown.size(); i++) {
-            long bar = (shards.get(shown.get(i)).records * BAR_WIDTH + most - 1) / most;
-            text.append('\n').append((table.get(i + 1) + "  " + "#".repeat((int) bar)).stripTrailing());
+            long bar = (shards.get(shown.get(i)).records * width + most - 1) / most;
+            text.append('\n').append((table.get(i + 1) + GAP + "#".repeat((int) bar)).stripTrailing());
         }
         if (shards.size() > shown.size()) {
             text.append("\nand ").append(Text.counted(shards.size() - shown.size(), "quieter shard"));

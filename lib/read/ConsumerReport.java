@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 final class ConsumerReport implements Report {
     private final String stream;
     private final long started = System.nanoTime();
+    private final RecentRate recent = new RecentRate(started);
     private volatile List<ShardReader> readers = List.of();
     private volatile Proof proof = Proof.NONE;
     private volatile OptionalLong readUntil = OptionalLong.empty();
@@ -115,12 +116,13 @@ final class ConsumerReport implements Report {
 
     /**
      * How far the run is, in one line of at most so many characters where that can be:
-     * {@code 12,345 records  1,200/s  behind: 0 s, 0 s, 1 m 20 s}, or, in an outage, {@code no answer for 35 s: HTTP 500}.
+     * {@code 12,345 records  1,200/s  behind: 0 s, 0 s, 1 m 20 s}, the speed that of the last seconds. In an outage
+     * {@code no answer for 35 s: HTTP 500} stands there instead.
      */
     String progress(int width) {
         List<ShardProgress> reading = shards().filter(shard -> !shard.ended()).toList();
         String start = Text.counted(records(), "record") + "  "
-                + Text.grouped(Math.round(records() / Times.secondsSince(started))) + "/s  ";
+                + Text.grouped(Math.round(recent.perSecond(records(), System.nanoTime()))) + "/s  ";
         List<String> unknown = unknown();
         if (!unknown.isEmpty()) {
             return start + (unknown.size() == 1 && reading.size() == 1 ? "" : Text.grouped(unknown.size()) + " of "

@@ -45,13 +45,4 @@ class ReportTest {
         assertEquals("0.0", Text.grouped(0.04, 1));
         assertEquals(0.333, Json.rounded(1 / 3.0));
     }
-
-    @Test
-    void theProgressLineSaysWhatIsLeftWhenThatIsKnown() {
-        assertEquals("1,500 rows  100 rows/s  12 retried  2:15 left", ProducerReport.progress(1500, 15, 12, 0.1));
-        assertEquals("1 row  1 rows/s", ProducerReport.progress(1, 1, 0, -1));
-        assertEquals("100 rows  50 rows/s  0:02 left", ProducerReport.progress(100, 2, 0, 0.5));
-        assertEquals("100 rows  50 rows/s", ProducerReport.progress(100, 2, 0, 1),
-                "the file is read: who knows how long it takes");
-    }
 }

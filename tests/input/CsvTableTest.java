@@ -90,7 +90,7 @@ class CsvTableTest {
                 file("a quoted name with a comma", "id,\"a,b\"\n1,x\n", "{'id':'1','a,b':'x'}"),
                 file("no line end at the end", "id,name\n1,x", row),
                 file("a cell of 131,073 characters", "id,name\n1," + "x".repeat(131073) + "\n1,x\n",
-                        "!2: the record has " + (131073 + 21) + " bytes with its key, the stream takes 1000", row),
+                        "!2: the record has 131,094 bytes with its key, the stream takes 1,000", row),
                 file("an empty partition key", "id,name\n,x\n1,x\n", "!2: the partition key is empty", row),
                 file("a partition key of 257 characters", "id,name\n" + "k".repeat(257) + ",x\n" + "k".repeat(256) + ",x\n",
                         "!2: the partition key has 257 characters, Kinesis takes 256", "{'id':'" + "k".repeat(256)
@@ -122,7 +122,7 @@ class CsvTableTest {
                 file("a blank after a closing quote", "id,name\n1,\"x\" \n", row),
                 file("a header of numbers", "1,2\n1,x\n", "FAILS 2: standard input has no column 'id': its columns are 1, 2"),
                 file("a row whose JSON is larger than it", "id,name\n1," + "\u0001".repeat(200) + "\n1,x\n",
-                        "!2: the record has 1221 bytes with its key, the stream takes 1000", row),
+                        "!2: the record has 1,221 bytes with its key, the stream takes 1,000", row),
                 file("a last column with reasons", "id,name,kinesis_producer_reject_reason\n1,x,too late\n", row),
                 file("a column of that name elsewhere", "id,kinesis_producer_reject_reason,name\n1,r,x\n",
                         "{'id':'1','kinesis_producer_reject_reason':'r','name':'x'}"));

@@ -164,7 +164,7 @@ class BatcherTest {
     @Test
     void aRecordMayFillTheStreamsLimitWithItsKey() {
         assertTrue(problemOf(entry("k", MIB - 1)).isEmpty());
-        assertEquals("the record has 1048577 bytes with its key, the stream takes 1048576", problemOf(entry("k", MIB))
+        assertEquals("the record has 1,048,577 bytes with its key, the stream takes 1,048,576", problemOf(entry("k", MIB))
                 .orElseThrow());
         assertTrue(problemOf(entry("\u00e9", MIB - 1)).isPresent(), "the key counts in UTF-8 bytes");
     }

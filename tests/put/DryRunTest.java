@@ -115,7 +115,7 @@ class DryRunTest {
                 counts.add(String.format("shardId-%012d", shard), 10);
             }
         }
-        List<String> lines = counts.chart().lines().toList();
+        List<String> lines = counts.chart(80).lines().toList();
         assertEquals(22, lines.size());
         assertTrue(lines.get(1).startsWith("shardId-000000000030"), lines.get(1));
         assertEquals("and 30 quieter shards", lines.get(21));

@@ -53,7 +53,7 @@ class OutputFilesTest extends DeliveryFixture {
                 "--summary=json")
                 .exits(1).report();
         assertEquals(stored().size(), report.get("delivered").asInt());
-        assertEquals(report.get("rowsRead").asInt(), report.get("delivered").asInt() + report.get("failed").asInt());
+        assertEquals(report.get("rowsRead").asInt(), report.get("delivered").asInt() + report.get("notSent").asInt());
     }
 
     @ParameterizedTest

@@ -194,7 +194,50 @@ class ProducerTest {
             assertTrue(run.err().lines().anyMatch(printed -> printed.matches(line)), line + " in\n" + run.err());
         }
         assertTrue(run.err().contains("the file has more rows: -n all puts every row"), run.err());
+        assertTrue(run.err().matches("(?s).*\n10 rows delivered in \\d+\\.\\d\\d s: [\\d,.]+ rows a second\n"), run.err());
         assertEquals("", run.out());
+    }
+
+    @Test
+    void whoSaysHowManyRowsIsNotToldToSayAll() throws IOException {
+        for (String summary : List.of("text", "none")) {
+            Run run = Run.producer(Run.local(stream.endpoint), stream.name, rows(25), "-n", "3", "--summary=" + summary).exits(0);
+            assertTrue(run.err().contains("the file has more rows\n"), run.err());
+            assertFalse(run.err().contains("-n all"), run.err());
+        }
+    }
+
+    @Test
+    void numbersInMessagesAreGrouped() throws IOException {
+        Path file = Files.writeString(folder.resolve("bad.csv"), "id,v\n" + "1,a\n".repeat(1233) + "1\n");
+        Run run = Run.producer(Run.local(stream.endpoint), stream.name, file.toString(), "--bulk", "--in-flight=1").exits(3);
+        assertTrue(run.err().contains("warning: row 1,234 (line 1,235) is not on the stream: 1 cell"), run.err());
+        assertTrue(run.err().contains("\n1,233 of 1,234 rows delivered in "), run.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no-such-file.csv", "FILE -k nope", "FILE -b 0", "FILE --rate=0",
+        "FILE --rejects=no/such/folder/x.csv", "FILE --receipts=.", "FILE --rejects=FILE",
+        "FILE --rejects=new.csv --receipts=new.csv", "FILE another.csv", "FILE --format=jsonl --header=id",
+        "FILE --create-shards=0", "EMPTY", "FILE --encoding=nope", "FILE --endpoint-url=x"})
+    void aRunThatCannotStartCreatesNoStream(String arguments) throws IOException {
+        Path empty = Files.createFile(folder.resolve("empty.csv"));
+        String command = arguments.replace("FILE", rows(3)).replace("EMPTY", empty.toString())
+                .replace("new.csv", folder.resolve("new.csv").toString());
+        try (FaultProxy proxy = new FaultProxy(stream.endpoint, FaultProxy.Request::forward)) {
+            Run.producer(Run.args(new String[] {Run.local(proxy.url()), "missing", "--create-shards=1"}, command.split(" ")))
+                    .exits(2);
+            assertEquals(0, proxy.requests("DescribeStreamSummary").size() + proxy.requests("CreateStream").size());
+        }
+        assertFalse(Files.exists(folder.resolve("new.csv")), "made for nothing, and taken away");
+    }
+
+    @Test
+    void aStreamKeepsItsOneShard() throws IOException {
+        try (TestStream one = TestStream.onMoto(1)) {
+            Run run = Run.producer(Run.local(one.endpoint), one.name, rows(1), "--create-shards=2").exits(0);
+            assertTrue(run.err().contains("it keeps its 1 shard\n"), run.err());
+        }
     }
 
     @Test
@@ -202,7 +245,7 @@ class ProducerTest {
         JsonNode report = produce(rows(10)).exits(0).report();
         assertEquals(List.of("stream", "rowsRead", "delivered", "rejected", "failed", "possibleDuplicates", "retried",
                 "throttled",
-                "requests", "bytes", "seconds", "rowsPerSecond", "failureRate", "moreRows", "shards", "reasons"),
+                "requests", "bytes", "seconds", "rowsPerSecond", "failureRate", "moreRows", "shards", "reasons", "notSent"),
                 report.propertyStream().map(java.util.Map.Entry::getKey).toList());
         int records = 0;
         long bytes = 0;
@@ -235,8 +278,10 @@ class ProducerTest {
                     "--summary=json");
             JsonNode report = run.exits(130).report();
             assertEquals(stored().size(), report.get("delivered").asInt());
-            assertEquals(report.get("rowsRead").asInt(), report.get("delivered").asInt() + report.get("failed").asInt());
             assertEquals(10, report.get("delivered").asInt(), "what was in flight is waited for");
+            assertEquals(0, report.get("failed").asInt());
+            assertEquals(report.get("rowsRead").asInt(), 10 + report.get("notSent").asInt());
+            assertEquals(0, report.get("failureRate").asInt(), "nothing failed: it was stopped");
         }
     }
 

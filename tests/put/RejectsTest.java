@@ -32,6 +32,9 @@ class RejectsTest extends DeliveryFixture {
                 "-n", "all", "-s", "0", "--rejects=" + rejects);
         assertEquals(20, run.exits(1).report().get("delivered").asInt());
         assertEquals(100, run.report().get("rowsRead").asInt());
+        assertEquals(10, run.report().get("failed").asInt(), "the request that was refused");
+        assertEquals(70, run.report().get("notSent").asInt(), "what nobody tried");
+        assertEquals(0.333, run.report().get("failureRate").asDouble(), "10 of the 30 that were tried");
         assertEquals(81, Files.readAllLines(rejects).size());
         again(rejects).exits(0);
         assertEquals(ids(100), stored());
@@ -52,9 +55,9 @@ class RejectsTest extends DeliveryFixture {
             Run run = Run.run(producer, new ByteArrayOutputStream(), Run.local(proxy.url()), stream.name, rows(1000),
                     "--bulk", "-b", "10", "--rejects=" + rejects, "--summary=json");
             JsonNode report = run.exits(130).report();
-            assertEquals(1000, report.get("delivered").asInt() + report.get("failed").asInt());
+            assertEquals(1000, report.get("delivered").asInt() + report.get("notSent").asInt());
             assertEquals(stored().size(), report.get("delivered").asInt(), "what was in flight is waited for");
-            assertTrue(report.get("failed").asInt() > 500, report.toString());
+            assertTrue(report.get("notSent").asInt() > 500, report.toString());
         }
         again(rejects).exits(0);
         assertEquals(ids(1000), stored());

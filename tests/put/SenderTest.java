@@ -107,7 +107,7 @@ class SenderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"AccessDeniedException", "ExpiredTokenException", "UnrecognizedClientException",
-        "ResourceNotFoundException", "ValidationException"})
+        "ResourceNotFoundException", "KMSDisabledException"})
     void anErrorThatAnotherTryDoesNotChangeEndsTheRunAtOnce(String code) throws IOException {
         AtomicInteger calls = new AtomicInteger();
         Run run = produce(request -> {

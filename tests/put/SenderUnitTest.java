@@ -14,6 +14,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -57,11 +59,12 @@ class SenderUnitTest {
     }
 
     @Test
-    void aFatalAnswerEndsTheRunAndTheRestIsBookedAsFailed() throws IOException {
+    void aFatalAnswerEndsTheRunAndTheRestIsBookedAsNotSent() throws IOException {
         Failure denied = Failure.io("not allowed", null);
-        Sender sender = new Sender(batch -> new PutCall.Answer(
-                PutCall.Answer.all(batch, Fate.REFUSED, "AccessDenied").outcomes(), Optional.of(denied)),
-                settings(1, false), "here", ledger(), () -> { }, interrupt);
+        Sender sender = new Sender(batch -> {
+            requests.add(batch.stream().map(Outgoing::partitionKey).toList());
+            return PutCall.Answer.fatal(batch, "AccessDenied", denied);
+        }, settings(1, false), "here", ledger(), () -> { }, interrupt);
         int taken = 0;
         for (int number = 1; number <= 1000 && sender.put(row(number)); number++) {
             taken++;
@@ -69,7 +72,9 @@ class SenderUnitTest {
         assertEquals(Optional.of(denied), sender.finish());
         assertFalse(sender.put(row(1001)), "the run is over");
         JsonNode books = new ObjectMapper().readTree(Json.line(report.values()));
-        assertEquals(taken, books.get("failed").asInt());
+        long tried = requests.stream().mapToLong(List::size).sum();
+        assertEquals(tried, books.get("failed").asInt());
+        assertEquals(taken, books.get("failed").asInt() + books.get("notSent").asInt());
         assertEquals(taken, books.get("rowsRead").asInt());
     }
 
@@ -84,7 +89,7 @@ class SenderUnitTest {
         }
         assertInstanceOf(IllegalStateException.class, sender.finish().orElseThrow());
         JsonNode books = new ObjectMapper().readTree(Json.line(report.values()));
-        assertEquals(taken, books.get("failed").asInt());
+        assertEquals(taken, books.get("failed").asInt() + books.get("notSent").asInt());
         assertTrue(books.get("reasons").toString().contains("perhaps on the stream: no answer, then the run ended"),
                 books.toString());
     }
@@ -96,6 +101,42 @@ class SenderUnitTest {
         assertFalse(sender.put(row(1)));
         assertEquals(Optional.empty(), sender.finish());
         assertEquals("not sent: interrupted", sender.notSent());
+    }
+
+    @Test
+    void anAnswerThatComesAfterTheUserInsistedChangesNothing() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch late = new CountDownLatch(1);
+        AtomicReference<Thread> sending = new AtomicReference<>();
+        Sender sender = new Sender(batch -> {
+            sending.set(Thread.currentThread());
+            asked.countDown();
+            awaitQuietly(late);
+            return PutCall.Answer.of(batch.stream().map(outgoing -> Outcome.delivered(outgoing, "shard", "1")).toList());
+        }, settings(4, false), "here", ledger(), () -> { }, interrupt);
+        for (int number = 1; number <= 4; number++) {
+            assertTrue(sender.put(row(number)));
+        }
+        asked.await();
+        assertEquals(1, sender.requestsUnderWay());
+        interrupt.request();
+        interrupt.insist();
+        assertEquals(Optional.empty(), sender.finish());
+        JsonNode books = new ObjectMapper().readTree(Json.line(report.values()));
+        assertEquals("[4,0,0,4,0,0,4]", counts(books));
+        assertEquals(1, books.get("requests").asInt());
+        assertEquals("{\"perhaps on the stream: no answer, then interrupted\":4}", books.get("reasons").toString());
+        late.countDown();
+        sending.get().join();
+        assertEquals("[4,0,0,4,0,0,4]", counts(new ObjectMapper().readTree(Json.line(report.values()))));
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private JsonNode send(int rows, boolean ordered, Function<Outgoing, Outcome> service) throws IOException {
@@ -110,7 +151,7 @@ class SenderUnitTest {
     private Sender sender(boolean ordered, Function<Outgoing, Outcome> service) {
         PutCall call = batch -> {
             requests.add(batch.stream().map(Outgoing::partitionKey).toList());
-            return new PutCall.Answer(batch.stream().map(service).toList(), Optional.empty());
+            return PutCall.Answer.of(batch.stream().map(service).toList());
         };
         return new Sender(call, settings(4, ordered), "here", ledger(), () -> { }, interrupt);
     }
@@ -140,6 +181,11 @@ class SenderUnitTest {
         @Override
         public Row next() {
             return null;
+        }
+
+        @Override
+        public double portionTaken() {
+            return 1;
         }
 
         @Override

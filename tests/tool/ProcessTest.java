@@ -164,8 +164,8 @@ class ProcessTest {
             ServerProcess.run(List.of("kill", "-" + expected[0], String.valueOf(process.pid())));
             JsonNode report = Run.of(process).exits(Integer.parseInt(expected[1])).report();
             assertEquals(sink.records(), report.get("delivered").asLong(), "what was in flight is waited for");
-            assertEquals(100_000, report.get("delivered").asLong() + report.get("failed").asLong());
-            assertEquals(report.get("failed").asLong() + 1, Files.readAllLines(rejects).size());
+            assertEquals(100_000, report.get("delivered").asLong() + report.get("notSent").asLong());
+            assertEquals(report.get("notSent").asLong() + 1, Files.readAllLines(rejects).size());
         }
     }
 

@@ -1,0 +1,45 @@
+/**
+ * The line that says how far a producer is: {@code 1,234,567 rows  150,000 rows/s  12 retried  0:42 left}, or in an outage
+ * {@code 12,000 rows  no answer for 35 s: connection refused}. No clock: times are passed in, as {@link System#nanoTime()} gives
+ * them. For one thread.
+ */
+final class ProducerProgress {
+    private final RecentRate delivered;
+    private final RecentRate settled;
+
+    /**
+     * How far it is.
+     *
+     * @param settled rows with a fate, whichever
+     * @param retried rows sent again, each time they were
+     */
+    record Counts(long delivered, long settled, long retried) {
+    }
+
+    /** @param now when nothing was delivered yet */
+    ProducerProgress(long now) {
+        delivered = new RecentRate(now);
+        settled = new RecentRate(now);
+    }
+
+    /**
+     * The line for this moment.
+     *
+     * @param expected how many rows there will be in all, about; negative when nobody knows, or the run is ending
+     * @param outage what to say instead of the speed; empty as long as the service answers
+     */
+    String line(Counts counts, double expected, String outage, long now) {
+        double rate = delivered.perSecond(counts.delivered(), now);
+        double settledRate = settled.perSecond(counts.settled(), now);
+        String line = Text.counted(counts.delivered(), "row") + "  ";
+        if (!outage.isEmpty()) {
+            return line + outage;
+        }
+        line += Text.grouped(Math.round(rate)) + " rows/s";
+        if (counts.retried() > 0) {
+            line += "  " + Text.grouped(counts.retried()) + " retried";
+        }
+        long left = settledRate == 0 ? 0 : Math.round((expected - counts.settled()) / settledRate);
+        return left > 0 ? line + "  " + Times.clock(left) + " left" : line;
+    }
+}

@@ -1,0 +1,129 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The line that says how far a producer is, and what it is made of. No clock, no server. */
+class ProgressTest {
+    private static final long SECOND = 1_000_000_000L;
+    private static final Limits LIMITS = new Limits(1 << 20);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void itSaysHowFastItGoesNowAndWhatIsLeftOfAllRows() {
+        ProducerProgress progress = new ProducerProgress(0);
+        assertEquals("1,500 rows  100 rows/s  12 retried  2:15 left", progress.line(counts(1500, 1500, 12), 15_000, "",
+                15 * SECOND));
+        assertEquals("1 row  1 rows/s", new ProducerProgress(0).line(counts(1, 1, 0), -1, "", SECOND), "nobody knows how many");
+        assertEquals("100 rows  50 rows/s  0:02 left", new ProducerProgress(0).line(counts(100, 100, 0), 200, "", 2 * SECOND));
+        assertEquals("100 rows  50 rows/s", new ProducerProgress(0).line(counts(100, 100, 0), 100, "", 2 * SECOND), "all done");
+    }
+
+    @Test
+    void rowsThatCannotBeSentAreDoneToo() {
+        assertEquals("100 rows  50 rows/s  0:01 left", new ProducerProgress(0).line(counts(100, 1000, 0), 1500, "", 2 * SECOND));
+    }
+
+    @Test
+    void aSteadyRunSaysAllTheTimeWhatIsReallyLeft() {
+        ProducerProgress progress = new ProducerProgress(0);
+        for (int second = 1; second < 20; second++) {
+            String line = progress.line(counts(50 * second, 50 * second, 0), 1000, "", second * SECOND);
+            assertEquals(String.format("%d rows  50 rows/s  0:%02d left", 50 * second, 20 - second), line);
+        }
+    }
+
+    @Test
+    void inAnOutageItSaysSoInsteadOfARate() {
+        ProducerProgress progress = new ProducerProgress(0);
+        assertEquals("12,000 rows  no answer for 35 s: connection refused", progress.line(counts(12_000, 12_000, 7), 20_000,
+                "no answer for 35 s: connection refused", 99 * SECOND));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"BROKEN|ConnectException: Connection refused|: connection refused",
+        "UNKNOWN|InternalFailure|: InternalFailure", "UNKNOWN|HTTP 502|: HTTP 502", "DELIVERED||", "THROTTLED|Slow|",
+        "REFUSED|No|"})
+    void onlyWhatTheServiceSaysOfARowIsAnAnswer(Fate fate, String reason, String said) {
+        UnderWay underWay = new UnderWay();
+        List<Outgoing> batch = List.of(outgoing(1));
+        underWay.sent(batch, 0);
+        assertEquals("", underWay.outage(4 * SECOND));
+        assertEquals("no answer for 5 s", underWay.outage(5 * SECOND), "a request is under way");
+        underWay.answered(batch, List.of(Outcome.failed(batch.get(0), fate, reason == null ? "" : reason)), 6 * SECOND);
+        assertEquals(said == null ? "" : "no answer for 35 s" + said, underWay.outage(35 * SECOND));
+    }
+
+    @Test
+    void oneRequestThatHangsAmongOthersThatAreAnsweredIsNoOutage() {
+        UnderWay underWay = new UnderWay();
+        underWay.sent(List.of(outgoing(0)), 0);
+        for (int second = 1; second < 30; second++) {
+            List<Outgoing> batch = List.of(outgoing(second));
+            underWay.sent(batch, second * SECOND);
+            underWay.answered(batch, List.of(Outcome.delivered(batch.get(0), "shard", "1")), second * SECOND + 1);
+            assertEquals("", underWay.outage((second + 1) * SECOND));
+        }
+        assertEquals("no answer for 6 s", underWay.outage(29 * SECOND + 6 * SECOND + 1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"csv, 1000", "jsonl, 1000", "lines, 1000", "csv, 300000", "jsonl, 300000"})
+    void howManyRowsThereWillBeIsKnownAboutAlsoWhenTheWholeFileIsInMemory(String format, int rows) throws IOException {
+        Path file = Files.writeString(folder.resolve("rows." + format), IntStream.range(0, rows)
+                .mapToObj(i -> format.equals("csv") ? 1_000_000 + i + ",x" : "{\"i\":" + (1_000_000 + i) + "}")
+                .collect(Collectors.joining("\n", format.equals("csv") ? "id,name\n" : "", "\n")));
+        try (Input input = open(file, format, Long.MAX_VALUE)) {
+            for (int i = 1; i <= rows; i++) {
+                input.next(LIMITS);
+                assertTrue(i < 20 || Math.abs(input.expectedRows() - rows) < rows / 10, input.expectedRows() + " at row " + i);
+            }
+            assertNull(input.next(LIMITS));
+            assertEquals(rows, input.expectedRows());
+        }
+        try (Input input = open(file, format, 50)) {
+            for (int i = 1; i <= 50; i++) {
+                input.next(LIMITS);
+                assertTrue(i < 20 || input.expectedRows() == 50, input.expectedRows() + " at row " + i);
+            }
+        }
+    }
+
+    @Test
+    void ofAPipeNobodyKnowsHowManyRowsThereWillBeButHowManyWereAskedFor() throws IOException {
+        for (long most : List.of(Long.MAX_VALUE, 70L)) {
+            try (Input input = new InputOptions().open("-", new ByteArrayInputStream("id\n1\n2\n".getBytes()), new Interrupt(),
+                    null, most, warning -> { })) {
+                input.next(LIMITS);
+                assertEquals(most == 70 ? 70 : -1, input.expectedRows());
+            }
+        }
+    }
+
+    private static Input open(Path file, String format, long most) throws IOException {
+        InputOptions options = new InputOptions();
+        options.format = InputOptions.Format.valueOf(format);
+        return options.open(file.toString(), null, new Interrupt(), null, most, warning -> { });
+    }
+
+    private static ProducerProgress.Counts counts(long delivered, long settled, long retried) {
+        return new ProducerProgress.Counts(delivered, settled, retried);
+    }
+
+    private static Outgoing outgoing(int number) {
+        return new Outgoing(Row.of(number, number + 1, List.of(), "k" + number, new byte[1]));
+    }
+}
