@@ -12,9 +12,11 @@ final class ShardProgress {
     /** The names of the columns of {@link #row}. */
     static final List<String> COLUMNS = List.of("shard", "records", "bytes", "ms behind", "throttled", "renewed");
 
-    /** Without any failure a shard is silent when no answer came for so long, */
+    /** So many fetches in a row that failed, refused ones too, are no accident when they took so long. */
+    private static final int FAILURES = 3;
+    private static final Duration FAILING = Duration.ofSeconds(1);
+    /** A shard is silent when no answer came for so long, or, where answers take their time, for so many times the last one. */
     private static final Duration SILENT = Duration.ofSeconds(5);
-    /** or, where answers take their time, for so many times the one before. */
     private static final int SILENT_FETCHES = 3;
 
     final String shardId;
@@ -35,10 +37,9 @@ final class ShardProgress {
     private long lastRecord;
     private long gap;
     private long interval;
-    private boolean failing;
+    private int failures;
     private long failingSince;
     private String failure = "";
-    private long alarming;
 
     ShardProgress(String shardId) {
         this.shardId = shardId;
@@ -78,19 +79,17 @@ final class ShardProgress {
         lastRecord = hasRecords || !answered ? now : lastRecord;
         answered = true;
         underWay = false;
-        failing = false;
+        failures = 0;
         failure = "";
         millisBehindLatest = millisBehind;
         atTip = isAtTip;
     }
 
-    /** Asking failed; @param untold for how long that may go on before the shard counts as not read */
-    synchronized void failed(long now, String reason, Duration untold) {
+    /** Asking failed. */
+    synchronized void failed(long now, String reason) {
         underWay = false;
-        failingSince = failing ? failingSince : now;
-        failing = true;
+        failingSince = failures++ == 0 ? now : failingSince;
         failure = reason;
-        alarming = untold.toNanos();
     }
 
     /** A fetch was refused for too much traffic. */
@@ -121,13 +120,14 @@ final class ShardProgress {
         if (ended || reached) {
             return Optional.empty();
         }
-        boolean isSilent = !failing && now - lastAnswer > Math.max(SILENT.toNanos() + interval, SILENT_FETCHES * gap);
-        if (answered && !isSilent && !(failing && now - failingSince > alarming)) {
+        boolean isSilent = now - lastAnswer > Math.max(SILENT.toNanos() + interval, SILENT_FETCHES * gap);
+        boolean isFailing = failures >= FAILURES && now - failingSince > FAILING.toNanos();
+        if (answered && !isSilent && !isFailing) {
             return Optional.empty();
         }
         String since = asked ? " for " + Times.seconds(Duration.ofMillis((now - lastAnswer) / 100_000_000 * 100)) : "";
         // Nobody asks while the output takes nothing, or where there are too many shards: that is not the service's fault.
-        return Optional.of((underWay || failing ? "no answer" : "not asked") + since + (failure.isEmpty() ? "" : ": " + failure));
+        return Optional.of((underWay || failures > 0 ? "no answer" : "not asked") + since + (failure.isEmpty() ? "" : ": " + failure));
     }
 
     /** Whether the service has answered a fetch of this shard. */

@@ -15,13 +15,11 @@ import software.amazon.awssdk.services.kinesis.model.Record;
  */
 final class ShardReader {
     /** A shard is not given up before so many tries: each may take minutes, and asks for less than the one before. */
-    private static final int LEAST_TRIES = 3;
-    /** After a page that did not come, the next try asks for so much less. */
-    private static final int LESS = 4;
-    /** Being refused a few times in a row is no sign of anything where others read the same shard. */
-    private static final int REFUSALS = 3;
-    /** Another failure that lasts so long is one. */
-    private static final Duration FAILING = Duration.ofSeconds(1);
+    private static final int LEAST_TRIES = 4;
+    /** After a page that did not come the next try asks for a tenth, since nobody knows how large the records are, */
+    private static final int LESS = 10;
+    /** and after one that came for twice as many. */
+    private static final int MORE = 2;
 
     private final String shardId;
     private final ShardCalls calls;
@@ -158,7 +156,7 @@ final class ShardReader {
         progress.answered(System.nanoTime(), answer.millisBehindLatest(), end.isAtTip(), !answer.records().isEmpty());
         backoff.reset();
         failures = 0;
-        limit = Math.min(ShardCalls.PAGE, limit * LESS);
+        limit = Math.min(ShardCalls.PAGE, limit * MORE);
         if (isLast) {
             children = answer.childShards().stream()
                     .map(child -> new ShardTree.Node(child.shardId(), child.parentShards())).toList();
@@ -196,7 +194,7 @@ final class ShardReader {
             progress.throttled();
             if (iterator.isPresent()) {
                 Duration wait = pace.afterThrottle();
-                failed(error.brief(), Optional.of(e.explained), pace.interval().multipliedBy(REFUSALS));
+                failed(error.brief(), Optional.of(e.explained));
                 return new Next.Again(wait);
             }
         }
@@ -207,17 +205,17 @@ final class ShardReader {
     }
 
     private Next again(String reason, Optional<Failure> cause) {
-        failed(reason, cause, FAILING);
+        failed(reason, cause);
         Duration wait = backoff.next();
         console.detail("shard " + shardId + ": " + reason + ", again in " + wait.toMillis() + " ms");
         return new Next.Again(wait);
     }
 
-    /** Notes one more failure in a row; @param alarming after so long the shard counts as not read. */
-    private void failed(String reason, Optional<Failure> cause, Duration alarming) {
+    /** Notes one more failure in a row. */
+    private void failed(String reason, Optional<Failure> cause) {
         long now = System.nanoTime();
         failingSince = failures++ == 0 ? now : failingSince;
-        progress.failed(now, reason, alarming);
+        progress.failed(now, reason);
         boolean isOver = now - failingSince > ControlCalls.PATIENCE.toNanos() && failures >= LEAST_TRIES;
         if (isOver) {
             throw Failure.io("shard " + shardId + ": gave up after " + Times.seconds(Duration.ofNanos(now - failingSince)

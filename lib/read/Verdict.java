@@ -42,6 +42,10 @@ record Verdict(int exitCode, List<String> lines) {
                 lines.add("a record came, and none was expected");
                 return new Verdict(Failure.DIFFERENT, lines);
             }
+            if (seen < stop.expected().orElse(0)) {
+                lines.add(Text.counted(seen, "record") + " seen, " + Text.grouped(stop.expected().getAsLong()) + " expected");
+                code = code == 0 ? Failure.NOT_SEEN : code;
+            }
             if (code == 0) {
                 String line = shortfall();
                 code = line.isEmpty() ? 0 : Failure.NOT_SEEN;
@@ -65,10 +69,6 @@ record Verdict(int exitCode, List<String> lines) {
 
         /** What was asked for and did not come about; empty when all of it did. */
         private String shortfall() {
-            long expected = stop.expected().orElse(0);
-            if (seen < expected) {
-                return Text.counted(seen, "record") + " seen, " + Text.grouped(expected) + " expected";
-            }
             if (!proof.isComplete() && !whole) {
                 return "not verified to the end: the stream was not read to its end; use --drain";
             }

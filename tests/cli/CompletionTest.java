@@ -68,7 +68,7 @@ class CompletionTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "or|", "orders --verify or|orders 2.csv,orders.csv", "orders --verify=or|orders 2.csv,orders.csv",
-        "'orders -o '|data,json", "--output=|data,json", "-o j|json",
+        "'orders -o '|data,json,raw", "--output=|data,json,raw", "-o j|json",
         "'-t '|AFTER_SEQUENCE_NUMBER,AT_SEQUENCE_NUMBER,AT_TIMESTAMP,LATEST,TRIM_HORIZON", "--iterator-type=L|LATEST",
         "orders --drain --ver|--verbose,--verify,--version", "orders --empty=o|omit"})
     void theConsumersLineIsCompleted(String line, String expected) throws Exception {

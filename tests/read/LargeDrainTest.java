@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.core.SdkBytes;
@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
  * request. A plain client puts them; what it put must come out. The kinesis-mock is one of its own: for seconds it answers nobody
  * else.
  */
-@Order(1) // the server takes its time
+@Isolated("an emulator needs a core for half a minute to answer with 10 MiB")
 class LargeDrainTest {
     private static final int REQUEST_BYTES = 4_500_000;
 

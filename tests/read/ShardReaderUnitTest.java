@@ -140,7 +140,7 @@ class ShardReaderUnitTest {
         script.fails("ProvisionedThroughputExceededException", 400);
         script.pages("the end", page(null, 0L));
         readToItsEnd(reader(StartPosition.TRIM_HORIZON, EndRule.Goal.THE_END));
-        assertEquals(List.of(10_000, 10_000, 2500, 625, 2500, 10_000, 10_000), script.askedLimits);
+        assertEquals(List.of(10_000, 10_000, 1000, 100, 200, 400, 400), script.askedLimits);
     }
 
     @Test
