@@ -127,7 +127,8 @@ final class ShardProgress {
         }
         String since = asked ? " for " + Times.seconds(Duration.ofMillis((now - lastAnswer) / 100_000_000 * 100)) : "";
         // Nobody asks while the output takes nothing, or where there are too many shards: that is not the service's fault.
-        return Optional.of((underWay || failures > 0 ? "no answer" : "not asked") + since + (failure.isEmpty() ? "" : ": " + failure));
+        return Optional.of((underWay || failures > 0 ? "no answer" : "not asked") + since
+                + (failure.isEmpty() ? "" : ": " + failure));
     }
 
     /** Whether the service has answered a fetch of this shard. */
