@@ -66,8 +66,8 @@ public class Producer implements Callable<Integer> {
     List<String> more;
 
     @Option(names = {"-k", "--partition-key", "--partition_key"}, paramLabel = "COLUMN", order = 100,
-            description = "The column whose value is a row's partition key, or the member of a JSON line, or a path to one:"
-                    + " user.id (default: a random UUID a row).")
+            description = "The column, or the JSON member or path (user.id), that has a row's partition key"
+                    + " (default: a random UUID a row).")
     String partitionKey;
 
     @Mixin

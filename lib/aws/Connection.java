@@ -36,7 +36,7 @@ final class Connection {
     String profile;
 
     @Option(names = "--endpoint-url", paramLabel = "URL", order = 802,
-            description = "Another endpoint, as in the AWS CLI; AWS_ENDPOINT_URL[_KINESIS] works too. Plain http is an emulator.")
+            description = "Another endpoint; AWS_ENDPOINT_URL[_KINESIS] works too, as in the AWS CLI. Plain http is an emulator.")
     String endpointUrl;
 
     @Option(names = "--local", paramLabel = "URL", arity = "0..1", fallbackValue = EMULATOR,

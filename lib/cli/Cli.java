@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
@@ -102,8 +103,9 @@ final class Cli implements IVersionProvider {
     private static int run(ParseResult parsed) {
         CommandLine cli = parsed.commandSpec().commandLine();
         if (parsed.isUsageHelpRequested()) {
-            int width = console(cli).out.width();
-            cli.setUsageHelpWidth(Math.max(Terminal.USUAL_WIDTH, Math.min(width, Terminal.FULL_WIDTH)));
+            Terminal out = console(cli).out;
+            cli.setUsageHelpWidth(Math.max(Terminal.USUAL_WIDTH, Math.min(out.width(), Terminal.FULL_WIDTH)));
+            cli.setColorScheme(Help.defaultColorScheme(out.takesColour() ? Help.Ansi.ON : Help.Ansi.OFF));
         }
         return parsed.hasMatchedOption("--completion") ? complete(cli) : new RunLast().execute(parsed);
     }

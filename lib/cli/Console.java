@@ -42,7 +42,7 @@ final class Console {
     boolean verbose;
 
     @Option(names = "--completion", order = 903,
-            description = "Print a completion script for bash and zsh: source <(${COMMAND-NAME} --completion)")
+            description = "source <(${COMMAND-NAME} --completion) brings completion to bash and zsh; this prints the script.")
     boolean completion;
 
     @Option(names = {"-h", "--help"}, usageHelp = true, order = 904, description = "Print this help.")

@@ -24,7 +24,7 @@ final class Interrupt {
     /** And how long when nothing is waited for any more: the report is printed by then. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
     /** timeout(1) sends each SIGTERM twice: to the process, and to its group. */
-    private static final Duration ECHO = Duration.ofSeconds(1);
+    private static final Duration ECHO = Duration.ofSeconds(2);
 
     private final CountDownLatch requested = new CountDownLatch(1);
     private final Queue<Runnable> actions = new ConcurrentLinkedQueue<>();

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +47,9 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"40, 80", "80, 80", "91, 91", "100, 100", "250, 100"})
+    @CsvSource({"40, 80", "80, 80", "81, 81", "82, 82", "83, 83", "84, 84", "85, 85", "86, 86", "87, 87", "88, 88", "89, 89",
+        "90, 90", "91, 91", "92, 92", "93, 93", "94, 94", "95, 95", "96, 96",
+        "97, 97", "98, 98", "99, 99", "100, 100", "250, 100"})
     void theHelpFitsTheTerminalFrom80ColumnsUp(int columns, int widest) {
         Producer producer = new Producer();
         Consumer consumer = new Consumer();
@@ -53,10 +57,14 @@ class CommandLineTest {
             StringWriter help = new StringWriter();
             CommandLine cli = Run.commandLine(script, new PrintWriter(help), new PrintWriter(new StringWriter()));
             Console console = script == producer ? producer.console : consumer.console;
-            console.out = new Terminal(() -> OptionalInt.of(columns), Map.of());
+            console.out = new Terminal(() -> OptionalInt.of(columns), Map.of("NO_COLOR", "1"));
             assertEquals(0, cli.execute("--help"));
             int width = help.toString().lines().mapToInt(String::length).max().orElse(0);
             assertTrue(width <= widest && width > widest - 6, width + " in\n" + help);
+            Run full = script == producer ? Run.producer("--help") : Run.consumer("--help");
+            Set<String> broken = new TreeSet<>(List.of(help.toString().split("\\s+")));
+            broken.removeAll(List.of(full.out().split("\\s+")));
+            assertEquals(Set.of(), broken, "no word is broken");
         }
     }
 

@@ -159,6 +159,11 @@ class ConsoleTest {
             assertClean(run.exits(3));
             assertTrue(run.err().contains("columns: id, a\\u001b[2J\\u009b\\u202e\n"), run.err());
         }
+        try (Source source = new Source(1)) {
+            Run run = Run.consumer(Run.local(source.url()), "s", "--drain", "--verify", file.toString());
+            assertClean(run.exits(5));
+            assertTrue(run.err().contains("verified 2 rows of " + folder + "/a\\u001b[2J\\nzz.csv: "), run.err());
+        }
     }
 
     @Test

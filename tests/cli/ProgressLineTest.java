@@ -29,7 +29,25 @@ class ProgressLineTest {
         List<String> lines = told.lines().toList();
         assertEquals(List.of("100 wide, 1", "100 wide, 2"), lines.subList(0, 2));
         assertTrue(told.indexOf('\r') < 0, told);
-        Thread.sleep(100);
+    }
+
+    @Test
+    void aLineThatIsBeingMadeComesBeforeTheEnd() throws Exception {
+        ProgressLine progress = new ProgressLine(console(), Duration.ofMillis(10));
+        CountDownLatch making = new CountDownLatch(1);
+        progress.show(width -> {
+            making.countDown();
+            try {
+                Thread.sleep(300);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return "slow";
+        });
+        assertTrue(making.await(60, TimeUnit.SECONDS));
+        progress.close();
+        String told = err.toString();
+        Thread.sleep(600);
         assertEquals(told, err.toString(), "the report behind it is the last word");
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,15 +36,23 @@ class TerminalTest {
         "stty cols 93; export PATH=/nowhere|  |out false 100, err false 100"
     })
     void eachOfTheTwoIsATerminalOrNotAndHasItsWidth(String before, String redirected, String expected) throws Exception {
-        assumeTrue(Run.of(Run.start(Map.of(), "script", "--version")).out().contains("util-linux"), "needs script of util-linux");
         Path answer = folder.resolve("answer");
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Run run = Run.of(Run.start(Map.of("KINESIS_CLASSES", System.getProperty("java.class.path")), "script", "-qec",
-                before + "; " + java + " -cp \"$KINESIS_CLASSES\" TerminalTest " + answer
-                        + (redirected == null ? "" : " " + redirected),
-                "/dev/null"));
+        Run run = onTerminal(before, "TerminalTest " + answer + (redirected == null ? "" : " " + redirected));
         assertEquals(expected, Files.readString(answer), run.out());
         assertEquals("", run.exits(0).out(), "asking prints nothing");
+    }
+
+    @Test
+    void aRunOnATerminalHasItsWidthAndColoursAndOneInAPipeHasNone() throws Exception {
+        String red = "\u001b[31merror:\u001b[0m ";
+        assertTrue(onTerminal("stty cols 84", "Producer --local s no-such-file").exits(2).out().startsWith(red));
+        assertFalse(onTerminal("export NO_COLOR=1", "Producer --local s no-such-file").exits(2).out().contains("\u001b"));
+        assertFalse(onTerminal("true", "Producer --local s no-such-file 2>&1 | cat").out().contains("\u001b"));
+        assertTrue(onTerminal("true", "Producer s --frob").exits(2).out().startsWith(red), "wrong usage");
+        Run help = onTerminal("stty cols 84; export NO_COLOR=1", "Consumer --help").exits(0);
+        int width = help.out().lines().mapToInt(String::length).max().orElse(0);
+        assertTrue(onTerminal("true", "Consumer --help").out().contains("\u001b["), "picocli's own colours");
+        assertTrue(width > 80 && width <= 84, width + " in\n" + help.out());
     }
 
     @Test
@@ -64,6 +73,19 @@ class TerminalTest {
         assertFalse(takesColour(Map.of("TERM", "xterm-256color", "NO_COLOR", "1")));
         assertFalse(takesColour(Map.of("TERM", "dumb")));
         assertFalse(Terminal.NONE.takesColour());
+    }
+
+    /** A class of Java with its arguments on a terminal, when these commands of the shell have been done. */
+    private static Run onTerminal(String before, String command) throws Exception {
+        assumeTrue(Run.of(Run.start(Map.of(), "script", "--version")).out().contains("util-linux"), "needs script of util-linux");
+        Map<String, String> environment = new HashMap<>();
+        environment.put("KINESIS_CLASSES", System.getProperty("java.class.path"));
+        environment.put("TERM", "xterm");
+        environment.put("NO_COLOR", null);
+        environment.put("SHELL", "/bin/sh"); // what script runs
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return Run.of(Run.start(environment, "script", "-qec", before + "; " + java + " -cp \"$KINESIS_CLASSES\" " + command,
+                "/dev/null"));
     }
 
     private static boolean takesColour(Map<String, String> environment) {
