@@ -52,10 +52,14 @@ class SignalTest {
             told.addAll(err.lines().toList());
             assertEquals(code, process.exitValue(), String.join("\n", told));
             JsonNode report = new Run(code, "", String.join("\n", told)).report();
-            assertEquals(List.of(1000, 0, 30, 970, 30, 3), counts(report), report.toString());
+            int read = report.get("rowsRead").asInt();
+            assertEquals(List.of(read, 0, 30, read - 30, 30, 3), counts(report), String.join("\n", told));
+            // A slow machine may not get to the end of the file in the time there is.
+            assertTrue(read == 1000 || told.stream().anyMatch(line -> line.contains("was read up to row " + read + " (")),
+                    String.join("\n", told));
             assertEquals(30, report.get("reasons").get("perhaps on the stream: no answer, then interrupted").asInt());
             List<String> kept = Files.readAllLines(rejects);
-            assertEquals(1001, kept.size());
+            assertEquals(read + 1, kept.size());
             String reason = ",\"perhaps on the stream: no answer, then interrupted\"";
             assertEquals(30, kept.stream().filter(line -> line.endsWith(reason)).count(), kept.get(1));
         }
