@@ -22,7 +22,7 @@ final class Interrupt {
     /** How long the process stays for the run to end: longer than any one answer may take, and what is written after it. */
     private static final Duration GRACE = Duration.ofSeconds(65);
     /** And how long when nothing is waited for any more: the report is printed by then. */
-    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(10);
     /** timeout(1) sends each SIGTERM twice: to the process, and to its group. */
     private static final Duration ECHO = Duration.ofSeconds(2);
 

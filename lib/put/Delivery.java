@@ -13,7 +13,7 @@ final class Delivery {
     /** How long an interrupted run goes on writing the rest of the file to the rejects. */
     private static final Duration REST_WITHIN = Duration.ofSeconds(20);
     /** And how long after a second Ctrl-C. */
-    private static final Duration REST_AT_ONCE = Duration.ofSeconds(1);
+    private static final Duration REST_AT_ONCE = Duration.ofSeconds(2);
 
     /** When so many rows at the start are all rejected, so will be the rest. */
     private static final int HOPELESS = 100;

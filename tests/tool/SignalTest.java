@@ -52,9 +52,11 @@ class SignalTest {
             told.addAll(err.lines().toList());
             assertEquals(code, process.exitValue(), String.join("\n", told));
             JsonNode report = new Run(code, "", String.join("\n", told)).report();
-            int read = report.get("rowsRead").asInt(); // the rest of the file is kept as far as a second goes
-            assertTrue(read >= 30, report.toString());
-            assertEquals(List.of(read, 0, 30, read - 30, 30, 3), counts(report), report.toString());
+            int read = report.get("rowsRead").asInt();
+            assertEquals(List.of(read, 0, 30, read - 30, 30, 3), counts(report), String.join("\n", told));
+            // A slow machine may not get to the end of the file in the time there is.
+            assertTrue(read == 1000 || told.stream().anyMatch(line -> line.contains("was read up to row " + read + " (")),
+                    String.join("\n", told));
             assertEquals(30, report.get("reasons").get("perhaps on the stream: no answer, then interrupted").asInt());
             List<String> kept = Files.readAllLines(rejects);
             assertEquals(read + 1, kept.size());
