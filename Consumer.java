@@ -106,10 +106,14 @@ public class Consumer implements Callable<Integer> {
     private int run() throws IOException {
         StartPosition start = selection.start();
         stop.check(verify.given());
-        if (verify.given() && selection.leavesOut()) {
-            throw Failure.usage("--verify compares the whole stream with the file: leave out --shard-id, --key and --grep");
+        if (verify.given() && (selection.leavesOut() || stop.hasUntil())) {
+            throw Failure.usage("--verify compares the whole stream with the file: leave out --shard-id, --key, --grep and"
+                    + " --until");
         }
         EndRule.Goal goal = stop.goal(); // before the shards are listed: what is put on a later one need not be waited for
+        if (goal.until().filter(start::isFrom).isPresent()) {
+            throw Failure.usage("--until is not after the start: nothing can be between them");
+        }
         connection.resolve();
         Proof proof = verify.open(stop.maxRecords(), interrupt, console::warn);
         report.proves(proof);
@@ -121,14 +125,14 @@ public class Consumer implements Callable<Integer> {
             Output output = new Output(stdout, StdoutKind.of(stdout, console.out), stop.recordsAtMost(verify.given()));
             Unzip unzip = new Unzip(console);
             PagePrinter printer = new PagePrinter(!noDeaggregate, decompress ? unzip : UnaryOperator.identity(),
-                    selection.filter(stop.until()), format, output, proof);
+                    selection.filter(goal.until()), format, output, proof);
             ShardReader.Kit kit = new ShardReader.Kit(new ShardRequests(client, connection, stream), printer,
                     () -> FetchPace.forShard(sleepInterval, connection.isEmulator()), console);
             ShardPlan plan = new ShardPlan(connection.streamAsGiven(), allShards(stream), selection, start, goal, kit);
             introduce(plan.chosen(), start);
             calls.started();
             boolean all = read(plan, output);
-            report.finished(all, stop.drains() && stop.until().isEmpty(), output.isFull());
+            report.finished(all, stop.drains() && !stop.hasUntil(), output.isFull());
             if (decompress && unzip.unpacked() == 0 && output.records() > 0) {
                 console.note("no record was gzip or zlib: --decompress changed nothing");
             }
@@ -138,7 +142,8 @@ public class Consumer implements Callable<Integer> {
                 throw Failure.io("standard output was closed before everything was verified: send it to a file or /dev/null", e);
             }
             console.detail("standard output was closed: done");
-            return stop.expected().isEmpty() ? 0 : Failure.NOT_SEEN; // else all of them would have been written
+            boolean isNoneWanted = stop.expected().orElse(1) == 0;
+            return stop.expected().isEmpty() ? 0 : isNoneWanted ? Failure.DIFFERENT : Failure.NOT_SEEN; // not all was written
         }
     }
 
@@ -160,8 +165,10 @@ public class Consumer implements Callable<Integer> {
     /** Whether every shard was read to its end, or as far as was asked for. */
     private boolean read(ShardPlan plan, Output output) {
         Duration time = stop.time();
-        try (ReaderPool pool = new ReaderPool(plan, output, interrupt)) {
-            report.reads(pool.readers());
+        try (ReaderPool pool = new ReaderPool(plan, output, interrupt); ProgressLine progress = new ProgressLine(console)) {
+            report.reads(pool.readers(), pool::pending);
+            progress.show(report::progress);
+            output.beforeWriting(progress::makeRoom);
             long started = System.nanoTime();
             if (!pool.open(time)) {
                 if (!interrupt.requested()) {
@@ -171,12 +178,8 @@ public class Consumer implements Callable<Integer> {
                 return false;
             }
             console.say("ready: " + Text.counted(pool.readers().size(), "shard"));
-            try (ProgressLine progress = new ProgressLine(console)) {
-                progress.show(report::progress);
-                output.beforeWriting(progress::makeRoom);
-                long left = Math.max(1, time.toNanos() - (System.nanoTime() - started));
-                return pool.read(time.isZero() ? time : Duration.ofNanos(left), stop.idle());
-            }
+            long left = Math.max(1, time.toNanos() - (System.nanoTime() - started));
+            return pool.read(time.isZero() ? time : Duration.ofNanos(left), stop.idle());
         }
     }
 

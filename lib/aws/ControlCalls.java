@@ -18,7 +18,7 @@ final class ControlCalls {
     /** How long anything is asked for again before it is given up: a call, or a shard. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
     /** So long nobody is told that a call takes its time. */
-    private static final Duration SILENCE = Duration.ofSeconds(5);
+    static final Duration SILENCE = Duration.ofSeconds(5);
 
     private final Connection connection;
     private final Interrupt interrupt;
@@ -35,6 +35,11 @@ final class ControlCalls {
     /** Bounds all calls from now to {@link #started()} by this time together; zero for no bound but that of each one. */
     void startWithin(Duration time) {
         startBy = time.isZero() ? Optional.empty() : Optional.of(System.nanoTime() + time.toNanos());
+    }
+
+    /** Tells the person who waits what for. */
+    void tell(String what) {
+        console.note(what);
     }
 
     /** The run has begun: from here on each call has its own time. */

@@ -22,6 +22,8 @@ final class KinesisStream {
     private static final Duration POLL = Duration.ofMillis(500);
     /** How long a stream may take to become ACTIVE; AWS needs some 30 seconds for a small one. */
     private static final Duration READY_WITHIN = Duration.ofMinutes(5);
+    /** How long a stream may be unknown after it was created. */
+    private static final Duration KNOWN_WITHIN = Duration.ofSeconds(30);
 
     private final KinesisClient client;
     private final Connection connection;
@@ -63,7 +65,7 @@ final class KinesisStream {
                 throw e;
             }
             stream.create(shards, console);
-            stream.awaitActive();
+            stream.awaitCreated();
         }
         if (stream.openShards() != shards) {
             console.note("stream '" + connection.streamAsGiven() + "' was there already: it keeps its "
@@ -128,6 +130,9 @@ final class KinesisStream {
             ListShardsResponse answer = calls.ask("ListShards", () -> client.listShards(page));
             shards.addAll(answer.shards());
             String next = answer.nextToken();
+            if (next != null && next.equals(page.nextToken())) {
+                throw Failure.io("ListShards " + connection.where() + " gives the same NextToken again and again", null);
+            }
             request = next == null || next.isEmpty() ? null : ListShardsRequest.builder().nextToken(next).build();
         }
         return shards;
@@ -139,6 +144,11 @@ final class KinesisStream {
     }
 
     private void create(int shards, Console console) {
+        if (connection.arnOrNull() != null) {
+            throw Failure.usage("no stream '" + connection.streamAsGiven()
+                    + "': --create-shards needs its name, since a stream is"
+                    + " always created in the account and region of the credentials");
+        }
         console.note("creating stream '" + connection.streamName() + "' with " + Text.counted(shards, "shard"));
         try {
             calls.ask("CreateStream", () -> client.createStream(request -> request
@@ -151,8 +161,26 @@ final class KinesisStream {
         }
     }
 
+    /** A stream that was created just now may not be known everywhere. */
+    private void awaitCreated() {
+        Instant giveUp = Instant.now().plus(KNOWN_WITHIN);
+        while (true) {
+            try {
+                awaitActive();
+                return;
+            } catch (Failure e) {
+                if (!(e.getCause() instanceof ResourceNotFoundException) || Instant.now().isAfter(giveUp)) {
+                    throw e;
+                }
+                interrupt.sleep(POLL);
+            }
+        }
+    }
+
     private void awaitActive() {
         Instant giveUp = Instant.now().plus(READY_WITHIN);
+        Instant tell = Instant.now().plus(ControlCalls.SILENCE);
+        boolean isTold = false;
         while (true) {
             describe();
             StreamStatus status = summary.streamStatus();
@@ -170,6 +198,10 @@ final class KinesisStream {
             if (Instant.now().isAfter(giveUp)) {
                 throw Failure.io("stream '" + connection.streamAsGiven() + "' is still " + status + " after "
                         + READY_WITHIN.toSeconds() + " s: look at it with 'aws kinesis describe-stream-summary'", null);
+            }
+            if (!isTold && Instant.now().isAfter(tell)) {
+                calls.tell("waiting for stream '" + connection.streamAsGiven() + "', which is " + status);
+                isTold = true;
             }
             interrupt.sleep(POLL);
         }

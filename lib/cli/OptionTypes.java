@@ -6,6 +6,9 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The values that options take beyond what picocli reads by itself. */
 final class OptionTypes {
+    /** Nobody waits longer, and clocks of nanoseconds end somewhere. */
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
     private OptionTypes() {
     }
 
@@ -13,8 +16,12 @@ final class OptionTypes {
     static final class Span implements ITypeConverter<Duration> {
         @Override
         public Duration convert(String text) {
-            return Times.span(text).orElseThrow(() ->
+            Duration span = Times.span(text).orElseThrow(() ->
                     new TypeConversionException("'" + text + "' is not a time such as 0.2 (seconds), 500ms, 2m or 1h30m"));
+            if (span.compareTo(LONGEST) > 0) {
+                throw new TypeConversionException("'" + text + "' is longer than ten years");
+            }
+            return span;
         }
     }
 

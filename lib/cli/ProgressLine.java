@@ -11,6 +11,8 @@ final class ProgressLine implements AutoCloseable {
     /** Shorter runs need none. */
     private static final Duration FIRST = Duration.ofSeconds(1);
     private static final Duration NEXT = Duration.ofMillis(500);
+    /** A terminal is asked for its width once in so many lines, since that takes a process. */
+    private static final int LINES_A_WIDTH = 6;
     private static final Duration BETWEEN_NOTES = Duration.ofSeconds(30);
 
     private final Console console;
@@ -58,7 +60,7 @@ final class ProgressLine implements AutoCloseable {
             if (console.quiet || ended.await(FIRST.toMillis(), TimeUnit.MILLISECONDS)) {
                 return;
             }
-            if (console.err.isThere()) {
+            if (console.err.drawsLines()) {
                 draw(line);
             } else {
                 tell(line);
@@ -70,8 +72,12 @@ final class ProgressLine implements AutoCloseable {
 
     private void draw(IntFunction<String> line) throws InterruptedException {
         besideRecords = console.out.isThere();
-        int width = console.err.width() - 1; // a full line would wrap
+        int drawn = 0;
         do {
+            if (++drawn % LINES_A_WIDTH == 0) {
+                console.err.askAgain();
+            }
+            int width = console.err.width() - 1; // a full line would wrap
             unlessEnded(() -> console.progress(line.apply(width), width));
         } while (!ended.await(NEXT.toMillis(), TimeUnit.MILLISECONDS));
     }

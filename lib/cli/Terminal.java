@@ -46,6 +46,16 @@ final class Terminal {
         return answer().orElse(FULL_WIDTH);
     }
 
+    /** Whether it is there and a line of it can be written again: a dumb one takes each line once, as a log does. */
+    boolean drawsLines() {
+        return !"dumb".equals(environment.get("TERM")) && isThere();
+    }
+
+    /** Asks again how wide it is: people change that. */
+    synchronized void askAgain() {
+        answer = question.get();
+    }
+
     /** Whether it is there and shows colours, and people want them (https://no-color.org). */
     boolean takesColour() {
         return environment.getOrDefault("NO_COLOR", "").isEmpty() && !"dumb".equals(environment.get("TERM")) && isThere();

@@ -18,7 +18,8 @@ final class Times {
     private static final Pattern SPAN = Pattern.compile("(?=.)(?:" + NUMBER + "w)?(?:" + NUMBER + "d)?(?:" + NUMBER + "h)?(?:"
             + NUMBER + "m)?(?:" + NUMBER + "s)?(?:" + NUMBER + "ms)?|" + NUMBER);
     private static final Pattern AGO = Pattern.compile("-(.+[smhdw])");
-    private static final Pattern EPOCH_SECONDS = Pattern.compile("(\\d{1,11})(?:\\.(\\d{1,9}))?");
+    /** Not eight digits: 20260131 is a date to everyone else, and would be a day in 1970. */
+    private static final Pattern EPOCH_SECONDS = Pattern.compile("(\\d{1,7}|\\d{9,11})(?:\\.(\\d{1,9}))?");
     private static final Pattern EPOCH_MILLIS = Pattern.compile("\\d{13}");
     private static final Pattern ISO = Pattern.compile(
             "(?<date>\\d{4}-\\d\\d-\\d\\d)(?:[Tt ](?<time>[\\d:.]+) ?(?<zone>[Zz]|[+-][\\d:]+)?)?");
@@ -81,9 +82,10 @@ final class Times {
         return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
     }
 
-    /** {@code 0:42}, {@code 75:03}: minutes and seconds. */
+    /** {@code 0:42}, {@code 1:15:03}: hours where there are any, minutes and seconds. */
     static String clock(long seconds) {
-        return seconds / 60 + (seconds % 60 < 10 ? ":0" : ":") + seconds % 60;
+        String hours = seconds < 3600 ? "" : seconds / 3600 + (seconds / 60 % 60 < 10 ? ":0" : ":");
+        return hours + seconds / 60 % 60 + (seconds % 60 < 10 ? ":0" : ":") + seconds % 60;
     }
 
     /** {@code 0 s}, {@code 1 m 20 s}, {@code 2 h 5 m}; rounded up, so that it is 0 only for nothing at all. */

@@ -72,8 +72,8 @@ final class Delivery {
     private void sayWhatIsWaitedFor() {
         int requests = destination.requestsUnderWay();
         if (requests > 0 && !interrupt.insisted()) {
-            console.note("interrupted: waiting for the answer" + (requests == 1 ? "" : "s") + " of "
-                    + Text.counted(requests, "request") + ", " + Times.seconds(AwsSettings.CALL_TIMEOUT)
+            console.note("interrupted: waiting for " + Text.counted(requests, "answer") + ", "
+                    + Times.seconds(AwsSettings.CALL_TIMEOUT)
                     + " at most; Ctrl-C again ends at once");
         }
     }

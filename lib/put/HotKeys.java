@@ -71,6 +71,8 @@ final class HotKeys {
 
     private static String shortened(String key) {
         String plain = Text.printable(key);
-        return plain.length() <= SHOWN_CHARACTERS ? plain : plain.substring(0, SHOWN_CHARACTERS - 3) + "...";
+        int half = (SHOWN_CHARACTERS - 3) / 2; // long keys differ at their end as often as at their start
+        return plain.length() <= SHOWN_CHARACTERS ? plain
+                : plain.substring(0, half) + "..." + plain.substring(plain.length() - half);
     }
 }

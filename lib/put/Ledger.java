@@ -116,11 +116,11 @@ final class Ledger {
         if (isKept && !report.isDryRun()) {
             return;
         }
-        String what = report.isDryRun() ? "cannot be sent" : "is not on the stream";
+        boolean isUnsure = reason.startsWith(Outgoing.PERHAPS);
+        String what = report.isDryRun() ? "cannot be sent: " : isUnsure ? "is " : "is not on the stream: ";
         named++;
         if (named <= NAMED_ROWS) {
-            console.warn("row " + Text.grouped(row.number()) + " (line " + Text.grouped(row.line()) + ") " + what + ": "
-                    + reason);
+            console.warn("row " + Text.grouped(row.number()) + " (line " + Text.grouped(row.line()) + ") " + what + reason);
         } else if (named == NAMED_ROWS + 1) {
             console.warn("and more such rows: the report counts them, "
                     + (isKept ? "the file of rejects has them" : "--rejects=FILE keeps them"));

@@ -3,6 +3,9 @@ final class Outgoing {
     /** What a cell costs beside its characters: a reference, and the heads of a String and its array. */
     private static final int CELL_BYTES = 48;
 
+    /** What the reason begins with where the answer of a try was lost. */
+    static final String PERHAPS = "perhaps on the stream: ";
+
     final Row row;
     /** What Kinesis counts against its limits, in bytes: see {@link Row#size()}. */
     final int size;
@@ -61,7 +64,7 @@ final class Outgoing {
      * Why it is not on the stream, with a word in front where the answer of a try was lost: then it may be there all the same.
      */
     String why(String said) {
-        return (perhapsStored ? "perhaps on the stream: " : "") + said;
+        return (perhapsStored ? PERHAPS : "") + said;
     }
 
     /** The same for one that was tried before the run ended: {@code perhaps on the stream: HTTP 500, then interrupted}. */

@@ -180,7 +180,7 @@ final class ProducerReport implements Report {
             parts.add(shards.chart(width));
         }
         if (!reasons.isEmpty()) {
-            parts.add(reasons.text("not on the stream:"));
+            parts.add(reasons.text("not on the stream, as far as is known:"));
         }
         if (!hint.isEmpty()) {
             parts.add(hint);

@@ -90,17 +90,25 @@ final class Retries {
      */
     private Settled spoilt(PutCall.Answer answer) {
         List<Outgoing> rows = answer.outcomes().stream().map(Outcome::outgoing).toList();
-        answer.outcomes().forEach(outcome -> outcome.outgoing().failed(outcome.fate(), outcome.reason()));
-        if (rows.size() > 1) {
+        if (rows.size() > 1) { // which of them nobody knows: none is to be blamed for its neighbour
+            answer.outcomes().forEach(outcome -> outcome.outgoing().failed(outcome.fate(), "its request was refused: "
+                    + outcome.reason()));
             batcher.halve(rows);
             return new Settled(List.of(), Optional.empty());
         }
         Outcome alone = answer.outcomes().get(0);
+        rows.get(0).failed(alone.fate(), alone.reason());
         batcher.settle(rows.get(0));
         refusedAlone++;
         boolean isAnyRow = refusedAlone >= (anyDelivered ? REFUSED_IN_A_ROW : REFUSED_AT_START);
         return new Settled(List.of(Outcome.failed(rows.get(0), alone.fate(), rows.get(0).why(alone.reason()))),
-                isAnyRow ? answer.spoilt() : Optional.empty());
+                isAnyRow ? answer.spoilt().map(this::ofAnyRow) : Optional.empty());
+    }
+
+    private Failure ofAnyRow(Failure refusal) {
+        return Failure.io(refusal.getMessage() + " (" + Text.grouped(refusedAlone)
+                + " rows one after the other were refused alone,"
+                + " and none was taken: the rest is not sent)", refusal.getCause());
     }
 
     /** Gives up on a row, and tells whether that is an outage. */

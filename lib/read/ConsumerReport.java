@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +17,7 @@ final class ConsumerReport implements Report {
     private final long started = System.nanoTime();
     private final RecentRate recent = new RecentRate(started);
     private volatile List<ShardReader> readers = List.of();
+    private volatile Supplier<List<String>> pending = List::of;
     private volatile Proof proof = Proof.NONE;
     private volatile OptionalLong readUntil = OptionalLong.empty();
     private volatile int unlisted;
@@ -28,9 +30,15 @@ final class ConsumerReport implements Report {
         this.stream = stream;
     }
 
-    /** The shards that are read; the list may grow. */
-    void reads(List<ShardReader> shardReaders) {
+    /**
+     * What is read.
+     *
+     * @param shardReaders the list may grow
+     * @param waiting a line for each shard that has no reader yet
+     */
+    void reads(List<ShardReader> shardReaders, Supplier<List<String>> waiting) {
         readers = shardReaders;
+        pending = waiting;
     }
 
     /** What the records have to prove. */
@@ -52,7 +60,7 @@ final class ConsumerReport implements Report {
      */
     void finished(boolean all, boolean drain, boolean full) {
         readUntil = OptionalLong.of(System.nanoTime());
-        reached = all && unlisted == 0;
+        reached = all && unlisted == 0 && shards().allMatch(shard -> shard.isRead(now()));
         drains = drain;
         cutShort = full;
     }
@@ -125,8 +133,8 @@ final class ConsumerReport implements Report {
                 + Text.grouped(Math.round(recent.perSecond(records(), System.nanoTime()))) + "/s  ";
         List<String> unknown = unknown();
         if (!unknown.isEmpty()) {
-            return start + (unknown.size() == 1 && reading.size() == 1 ? "" : Text.grouped(unknown.size()) + " of "
-                    + Text.counted(reading.size(), "shard") + ", ") + unknown.get(0);
+            return start + (reading.size() == 1 ? "" : Text.grouped(unknown.size()) + " of "
+                    + Text.counted(reading.size(), "shard") + " not read: ") + unknown.get(0);
         }
         String each = "behind: " + String.join(", ", reading.stream().map(ShardProgress::lag).toList());
         if (reading.isEmpty() || start.length() + each.length() <= width) {
@@ -137,17 +145,22 @@ final class ConsumerReport implements Report {
                 + " behind, " + last.shardId + " " + last.lag();
     }
 
-    /** Of each shard that may have anything: {@code shardId-000000000000: no answer for 7.5 s: InternalFailure}. */
+    /**
+     * Of each shard that may have anything: {@code shardId-000000000000: no answer for 7.5 s: InternalFailure}; first those that
+     * were asked.
+     */
     List<String> unknown() {
-        return shards().flatMap(shard -> shard.unknown(now()).map(why -> shard.shardId + ": " + why).stream()).toList();
+        Stream<String> read = shards().flatMap(shard -> shard.unknown(now()).map(why -> shard.shardId + ": " + why).stream());
+        return Stream.concat(read, pending.get().stream())
+                .sorted(Comparator.comparing((String line) -> line.contains(ShardProgress.NOT_ASKED))).toList();
     }
 
     /**
      * Whether all was read that is there: to the end, as far as was asked for, or until the service said that there is no more.
      */
     private boolean isWhole() {
-        return readUntil.isPresent() && !cutShort && unlisted == 0 && (reached || shards().allMatch(shard ->
-                shard.isRead(now())));
+        return readUntil.isPresent() && !cutShort && unlisted == 0 && pending.get().isEmpty()
+                && (reached || shards().allMatch(shard -> shard.isRead(now())));
     }
 
     private boolean isUnanswered() {
@@ -156,7 +169,7 @@ final class ConsumerReport implements Report {
 
     /** How many shards have more records than were read, as far as the service said. */
     private long shardsBehind() {
-        return shards().filter(shard -> !shard.ended() && shard.millisBehind() > 0).count();
+        return shards().filter(ShardProgress::isBehind).count();
     }
 
     /** The time that the shards are judged by: what comes after reading, a file to be compared with, does not make them older. */

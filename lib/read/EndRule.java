@@ -1,3 +1,4 @@
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,11 @@ import software.amazon.awssdk.services.kinesis.model.Record;
  * machine's, when something was by the service's. No clock, no network.
  */
 final class EndRule {
+    /**
+     * Times of arrival are not always in order (API reference, Record): those that are wanted may come behind one that is not.
+     */
+    private static final Duration DISORDER = Duration.ofSeconds(5);
+
     private final Goal goal;
     private Optional<Instant> opened = Optional.empty();
     private boolean drainedBefore;
@@ -23,14 +29,15 @@ final class EndRule {
      *
      * @param drainSince to what was there then, by {@link System#nanoTime()}
      * @param until to the records that arrived before this time
+     * @param isClosed whether the shard has an end, and is not read before it comes to that
      */
-    record Goal(OptionalLong drainSince, Optional<Instant> until) {
+    record Goal(OptionalLong drainSince, Optional<Instant> until, boolean isClosed) {
         /** To the shard's end, which every shard has that is closed; an open one for ever. */
-        static final Goal THE_END = new Goal(OptionalLong.empty(), Optional.empty());
+        static final Goal THE_END = new Goal(OptionalLong.empty(), Optional.empty(), false);
 
-        /** The same without the bound by the start of the run. */
-        Goal withoutDrain() {
-            return new Goal(OptionalLong.empty(), until);
+        /** The same for a shard that is closed: without the bound by the start of the run. */
+        Goal ofClosedShard() {
+            return new Goal(OptionalLong.empty(), until, true);
         }
     }
 
@@ -55,7 +62,7 @@ final class EndRule {
         Long lag = answer.millisBehindLatest();
         boolean isEmpty = answer.records().isEmpty();
         boolean isTip = lag == null ? isEmpty : lag == 0; // a server that tells no lag: nothing came
-        atTip = isEmpty && isTip && tipBefore;
+        atTip = isEmpty && isTip && tipBefore && !goal.isClosed() && answer.nextShardIterator() != null;
         tipBefore = isTip;
         boolean drained = isDrained(answer.records(), lag, asked);
         return isUntil(answer.records(), lag, told) || drained;
@@ -90,6 +97,6 @@ final class EndRule {
         boolean twice = isThere && untilBefore;
         untilBefore = isThere;
         return records.isEmpty() ? twice : records.stream().map(Record::approximateArrivalTimestamp)
-                .anyMatch(arrival -> arrival != null && !arrival.isBefore(until));
+                .anyMatch(arrival -> arrival != null && !arrival.isBefore(until.plus(DISORDER)));
     }
 }

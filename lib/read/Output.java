@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,6 +15,12 @@ import java.util.Optional;
  * asked for. Safe for use by several threads.
  */
 final class Output {
+    /** So many bytes are written at a time. */
+    private static final int PIECE = 1 << 16;
+    /** Nobody reads who has not read for so long. */
+    private static final Duration SLOW_READER = Duration.ofSeconds(5);
+    private static final Duration LOOK = Duration.ofMillis(20);
+
     private final OutputStream out;
     private final Kind kind;
     // Read without the lock too: a write may wait for its reader for ever, and the run must end all the same.
@@ -21,6 +28,7 @@ final class Output {
     private volatile long records;
     private volatile boolean closed;
     private volatile boolean writing;
+    private volatile long moved;
     private volatile Optional<RuntimeException> problem = Optional.empty();
     private volatile Runnable beforeWriting = () -> { };
 
@@ -121,6 +129,7 @@ final class Output {
             return 0;
         }
         beforeWriting.run();
+        moved = System.nanoTime();
         writing = true;
         int written = asked;
         long start = position();
@@ -151,7 +160,20 @@ final class Output {
             out.write(Text.tame(new String(bytes, 0, length, StandardCharsets.UTF_8))
                     .getBytes(StandardCharsets.UTF_8));
         } else {
-            out.write(bytes, 0, length);
+            for (int done = 0; done < length; done += PIECE) {
+                out.write(bytes, done, Math.min(PIECE, length - done));
+                moved = System.nanoTime();
+            }
+        }
+    }
+
+    /**
+     * Waits for whoever reads the output slowly: until the page is written, nobody has read for a while, or the run is
+     * interrupted.
+     */
+    void awaitReader(Interrupt interrupt) {
+        while (writing && System.nanoTime() - moved < SLOW_READER.toNanos() && !interrupt.requested()) {
+            interrupt.sleep(LOOK);
         }
     }
 
@@ -187,6 +209,11 @@ final class Output {
     /** After this nothing is written any more: the report has the last word. */
     void close() {
         closed = true;
+    }
+
+    /** Whether nothing is printed any more. */
+    boolean isClosed() {
+        return closed;
     }
 
     /** Whether a page is being written that nobody takes. */

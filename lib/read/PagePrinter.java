@@ -54,6 +54,11 @@ final class PagePrinter {
         return printed;
     }
 
+    /** Whether the run is over: what came since was not printed. */
+    boolean isClosed() {
+        return output.isClosed();
+    }
+
     private List<StreamRecord> parts(String shardId, Record record) {
         return deaggregate ? StreamRecord.userRecords(shardId, record) : List.of(StreamRecord.plain(shardId, record));
     }

@@ -1,6 +1,9 @@
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -34,6 +37,8 @@ final class ReaderPool implements AutoCloseable {
     private final Output output;
     private final Interrupt interrupt;
     private final ScheduledThreadPoolExecutor threads;
+    private final Set<String> followed = ConcurrentHashMap.newKeySet();
+    private volatile List<String> waiting;
     private final Semaphore pages = new Semaphore(PAGES_MEBIBYTES);
 
     /** @param output when it is full the run is over; closed at the end, so that no late page follows the report */
@@ -42,6 +47,7 @@ final class ReaderPool implements AutoCloseable {
         this.output = output;
         this.interrupt = interrupt;
         readers = new CopyOnWriteArrayList<>(plan.startable());
+        waiting = plan.waiting();
         threads = new ScheduledThreadPoolExecutor(MAX_THREADS);
         threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
@@ -77,7 +83,7 @@ final class ReaderPool implements AutoCloseable {
 
     private boolean isIdle(Duration time) {
         long now = System.nanoTime();
-        return readers.stream().allMatch(reader -> reader.progress().isIdle(now, time));
+        return pending().isEmpty() && readers.stream().allMatch(reader -> reader.progress().isIdle(now, time));
     }
 
     /** Fetches a page when there is memory for it: many readers may have large pages at the same time. */
@@ -91,10 +97,29 @@ final class ReaderPool implements AutoCloseable {
         }
     }
 
-    private synchronized List<ShardReader> successorsOf(ShardReader ended) {
+    /**
+     * What is known to be there and has no reader yet: a line for each shard that waits, and for each end whose children are not
+     * known.
+     */
+    List<String> pending() {
+        List<String> lines = new ArrayList<>();
+        followed.forEach(shardId -> lines.add(shardId + ": it has ended, and what follows it is not known yet"));
+        waiting.forEach(shardId -> lines.add(shardId + ": waits for the end of the shard that it comes from"));
+        return lines;
+    }
+
+    private List<ShardReader> successorsOf(ShardReader ended) {
+        followed.add(ended.shardId());
+        List<ShardReader> next = started(ended);
+        ended.progress().end(); // not before those that follow are known: else everything would seem to be read
+        followed.remove(ended.shardId());
+        return next;
+    }
+
+    private synchronized List<ShardReader> started(ShardReader ended) {
         List<ShardReader> next = plan.startableAfter(ended);
         readers.addAll(next);
-        ended.progress().end(); // not before those that follow are known: else everything would seem to be read
+        waiting = plan.waiting();
         return next;
     }
 
@@ -107,6 +132,7 @@ final class ReaderPool implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        output.awaitReader(interrupt);
         output.close();
         threads.shutdownNow();
     }
@@ -125,6 +151,9 @@ final class ReaderPool implements AutoCloseable {
         boolean await(Duration atMost, Optional<Duration> idle) {
             interrupt.onRequest(over::countDown);
             readers.forEach(reader -> threads.execute(() -> run(reader)));
+            if (readers.isEmpty()) {
+                over.countDown();
+            }
             long end = System.nanoTime() + (atMost.isZero() ? Long.MAX_VALUE / 2 : atMost.toNanos());
             try {
                 while (!over.await(nextLook(end, idle), TimeUnit.NANOSECONDS) && System.nanoTime() - end < 0
@@ -156,14 +185,14 @@ final class ReaderPool implements AutoCloseable {
             }
             try {
                 Next next = step.apply(reader);
+                output.problem().ifPresent(problem -> { // before anything is called done that could not be printed
+                    throw problem;
+                });
                 if (next instanceof Next.Again again) {
                     schedule(reader, again.pause());
                 } else {
                     done(reader, next);
                 }
-                output.problem().ifPresent(problem -> {
-                    throw problem;
-                });
                 if (output.isFull()) {
                     over.countDown();
                 }

@@ -45,8 +45,14 @@ final class Selection {
         }
     }
 
-    /** Where reading starts. */
+    /** Where reading starts. @throws Failure (usage) for a selection that nothing can be in */
     StartPosition start() {
+        if (key != null && key.isEmpty()) {
+            throw Failure.usage("--key '': no record has an empty partition key");
+        }
+        if (shardIds != null && (shardIds.isEmpty() || shardIds.contains(""))) {
+            throw Failure.usage("--shard-id is empty: name a shard, or leave it out");
+        }
         return StartPosition.of(iteratorType, sequenceNumber, timestamp, Instant.now());
     }
 
@@ -90,6 +96,9 @@ final class Selection {
      */
     List<String> chosen(List<Shard> shards, StartPosition start, String stream) {
         List<String> all = shards.stream().map(Shard::shardId).toList();
+        if (all.isEmpty()) {
+            throw Failure.io("the service lists no shards of stream '" + stream + "'", null);
+        }
         for (String shardId : shardIds == null ? List.<String>of() : shardIds) {
             if (!all.contains(shardId)) {
                 throw Failure.usage("stream '" + stream + "' has no shard '" + shardId + "'" + DidYouMean.hint(shardId, all)
@@ -98,6 +107,9 @@ final class Selection {
             }
         }
         List<String> chosen = shards.stream().filter(shard -> isAsked(shard, start)).map(Shard::shardId).toList();
+        if (chosen.isEmpty()) {
+            throw Failure.io("no shard of stream '" + stream + "' is open: nothing can come under LATEST", null);
+        }
         if (start.sequenceNumber() != null && chosen.size() > 1) {
             throw Failure.usage("a sequence number belongs to one shard: name it with --shard-id");
         }

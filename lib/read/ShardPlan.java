@@ -45,6 +45,11 @@ final class ShardPlan {
         return chosen;
     }
 
+    /** The shards that are to be read and wait for the end of another. */
+    List<String> waiting() {
+        return tree.waiting();
+    }
+
     /** The readers of the shards that may be read now and were not given before. */
     List<ShardReader> startable() {
         return tree.startable().stream().map(this::reader).toList();
@@ -58,6 +63,7 @@ final class ShardPlan {
     List<ShardReader> startableAfter(ShardReader ended) {
         if (ended.isGone()) {
             checkGone(ended.shardId());
+            ended.progress().lost();
         }
         tree.end(ended.shardId());
         tree.addDescendants(successors(ended));
@@ -69,7 +75,7 @@ final class ShardPlan {
     private ShardReader reader(String shardId) {
         // A closed shard is read to its end, since its children wait for that; whatever lag the server tells on the way.
         return new ShardReader(shardId, chosen.contains(shardId) ? start : StartPosition.TRIM_HORIZON,
-                closed.contains(shardId) ? goal.withoutDrain() : goal, kit);
+                closed.contains(shardId) ? goal.ofClosedShard() : goal, kit);
     }
 
     private List<ShardTree.Node> successors(ShardReader ended) {

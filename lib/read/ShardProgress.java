@@ -12,6 +12,8 @@ final class ShardProgress {
     /** The names of the columns of {@link #row}. */
     static final List<String> COLUMNS = List.of("shard", "records", "bytes", "ms behind", "throttled", "renewed");
 
+    /** What is said where the service is not to blame. */
+    static final String NOT_ASKED = "not asked";
     /** So many fetches in a row that failed, refused ones too, are no accident when they took so long. */
     private static final int FAILURES = 3;
     private static final Duration FAILING = Duration.ofSeconds(1);
@@ -29,6 +31,7 @@ final class ShardProgress {
     private long renewed;
     private boolean ended;
     private boolean reached;
+    private boolean lost;
     private boolean atTip;
     private boolean answered;
     private boolean asked;
@@ -64,6 +67,11 @@ final class ShardProgress {
         asked = true;
         underWay = true;
         interval = pace.toNanos();
+    }
+
+    /** The shard has an iterator, and is not asked for anything. */
+    synchronized void opened() {
+        underWay = false;
     }
 
     /**
@@ -107,6 +115,11 @@ final class ShardProgress {
         ended = true;
     }
 
+    /** The service does not know the shard any more, and it was not read to its end. */
+    synchronized void lost() {
+        lost = true;
+    }
+
     /** The shard was read as far as was asked for. */
     synchronized void reached() {
         reached = true;
@@ -117,6 +130,9 @@ final class ShardProgress {
      * was asked for, and for one whose last answer is no older than a few fetches.
      */
     synchronized Optional<String> unknown(long now) {
+        if (lost) {
+            return Optional.of("it is gone, and was not read to its end");
+        }
         if (ended || reached) {
             return Optional.empty();
         }
@@ -127,7 +143,7 @@ final class ShardProgress {
         }
         String since = asked ? " for " + Times.seconds(Duration.ofMillis((now - lastAnswer) / 100_000_000 * 100)) : "";
         // Nobody asks while the output takes nothing, or where there are too many shards: that is not the service's fault.
-        return Optional.of((underWay || failures > 0 ? "no answer" : "not asked") + since
+        return Optional.of((underWay || failures > 0 ? "no answer" : NOT_ASKED) + since
                 + (failure.isEmpty() ? "" : ": " + failure));
     }
 
@@ -140,7 +156,8 @@ final class ShardProgress {
      * Whether the shard has nothing more for now, and came to that so long ago; also one that was read as far as was asked for.
      */
     synchronized boolean isIdle(long now, Duration time) {
-        return ended || reached || atTip && unknown(now).isEmpty() && lastAnswer - lastRecord >= time.toNanos();
+        boolean isRead = ended || reached || atTip && unknown(now).isEmpty();
+        return isRead && (ended || reached ? now : lastAnswer) - lastRecord >= time.toNanos();
     }
 
     synchronized long records() {
@@ -149,6 +166,11 @@ final class ShardProgress {
 
     synchronized long bytes() {
         return bytes;
+    }
+
+    /** Whether the shard has more, as far as is known: by its lag, or where there is none by a last page with records. */
+    synchronized boolean isBehind() {
+        return !ended && !reached && (millisBehindLatest == null ? answered && !atTip : millisBehindLatest > 0);
     }
 
     /** How far behind, in milliseconds; 0 also where the service has not said. */
@@ -163,7 +185,7 @@ final class ShardProgress {
 
     /** Whether everything was read that was there, or that was asked for, when the service last said so, which was just now. */
     synchronized boolean isRead(long now) {
-        return ended || reached || atTip && unknown(now).isEmpty();
+        return !lost && (ended || reached || atTip && unknown(now).isEmpty());
     }
 
     /** Of the last record printed, or null. */

@@ -118,6 +118,7 @@ final class ShardReader {
         progress.asking(System.nanoTime(), pace.interval());
         ShardCalls.ShardIterator taken = calls.iterator(shardId, position);
         iterator = Optional.of(taken.value());
+        progress.opened();
         if (opened.isEmpty()) {
             opened = Optional.of(taken.time());
             end.opened(taken.after());
@@ -150,6 +151,9 @@ final class ShardReader {
         if (isLast && answer.millisBehindLatest() == null && answer.childShards().isEmpty()) {
             iterator = answer.records().isEmpty() ? iterator : Optional.empty(); // what it had is printed: go on behind it
             return again("an answer without iterator, lag and children", Optional.empty()); // no end of a shard looks like that
+        }
+        if (printer.isClosed()) {
+            return new Next.Again(Duration.ZERO); // too late: what it had was not printed
         }
         Instant told = ShardRequests.date(answer.sdkHttpResponse()).orElseGet(Instant::now);
         boolean isReached = end.isReached(answer, asked, told);

@@ -65,6 +65,11 @@ final class ShardTree {
         return ready;
     }
 
+    /** The shards that cannot be read yet, since a parent of theirs has not ended. */
+    List<String> waiting() {
+        return shards.keySet().stream().filter(shardId -> !started.contains(shardId)).toList();
+    }
+
     /** The shard has been read to its end. */
     void end(String shardId) {
         ended.add(shardId);

@@ -60,6 +60,11 @@ record StartPosition(Type type, String sequenceNumber, Instant timestamp) {
         return new StartPosition(Type.AFTER_SEQUENCE_NUMBER, sequenceNumber, null);
     }
 
+    /** Whether nothing that arrived before this time comes behind the position. */
+    boolean isFrom(Instant time) {
+        return timestamp != null && !time.isAfter(timestamp) || type == Type.LATEST && !time.isAfter(Instant.now());
+    }
+
     /** The first record that arrived at this time or later. */
     static StartPosition at(Instant timestamp) {
         return new StartPosition(Type.AT_TIMESTAMP, null, timestamp);

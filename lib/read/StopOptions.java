@@ -76,9 +76,9 @@ final class StopOptions {
         return drain;
     }
 
-    /** Records from this time of arrival on are not wanted. */
-    Optional<Instant> until() {
-        return Optional.ofNullable(until).map(text -> StartPosition.moment("--until", text, Instant.now()));
+    /** Whether records from some time of arrival on are not wanted. */
+    boolean hasUntil() {
+        return until != null;
     }
 
     /** How long nothing has to come for the run to end. */
@@ -88,6 +88,7 @@ final class StopOptions {
 
     /** How far each shard is to be read; what was there at the start is what is there now. */
     EndRule.Goal goal() {
-        return new EndRule.Goal(drain ? OptionalLong.of(System.nanoTime()) : OptionalLong.empty(), until());
+        return new EndRule.Goal(drain ? OptionalLong.of(System.nanoTime()) : OptionalLong.empty(),
+                Optional.ofNullable(until).map(text -> StartPosition.moment("--until", text, Instant.now())), false);
     }
 }

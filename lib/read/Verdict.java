@@ -69,6 +69,9 @@ record Verdict(int exitCode, List<String> lines) {
 
         /** What was asked for and did not come about; empty when all of it did. */
         private String shortfall() {
+            if (stop.expected().orElse(1) == 0 && !whole) {
+                return "nothing came, but the stream was not read to its end: give more --worker-time, or use --drain";
+            }
             if (!proof.isComplete() && !whole) {
                 return "not verified to the end: the stream was not read to its end; use --drain";
             }
@@ -78,7 +81,7 @@ record Verdict(int exitCode, List<String> lines) {
             if (stop.drains()) {
                 return "the time was up before the stream was drained";
             }
-            if (stop.until().isPresent()) {
+            if (stop.hasUntil()) {
                 return "the time was up before everything was read that arrived until then";
             }
             return proof.isAsked() && !whole

@@ -44,7 +44,7 @@ class TimesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "-15", "yesterday", "-", "2026-13-01", "-m", "-1h30", "--1h", "-now", "176986080012",
+    @ValueSource(strings = {"", "-15", "yesterday", "-", "2026-13-01", "-m", "-1h30", "--1h", "-now", "20260131", "176986080012",
         "17698608001234", "1769860800123.5", "2026-01-31T", "2026-01-31T25:00:00Z", "2026-02-30", "2026-1-31", "2026-01-31Z",
         "2026-01-31  12:00:00", "2026-01-31T12", "2026-01-31T12:00:00+99", "2026-01-31T12:00:00+", "12:00:00", "31.01.2026",
         "2026-01-31T12:00:00Zulu"})
@@ -57,7 +57,7 @@ class TimesTest {
         assertEquals("60 s", Times.seconds(Duration.ofMinutes(1)));
         assertEquals("0.8 s", Times.seconds(Duration.ofMillis(800)));
         assertEquals("0:42", Times.clock(42));
-        assertEquals("75:03", Times.clock(75 * 60 + 3));
+        assertEquals("1:15:03", Times.clock(75 * 60 + 3));
         assertEquals("0 s", Times.lag(0));
         assertEquals("1 s", Times.lag(1));
         assertEquals("1 m 20 s", Times.lag(80_000));

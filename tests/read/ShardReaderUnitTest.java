@@ -163,7 +163,7 @@ class ShardReaderUnitTest {
     }
 
     private static EndRule.Goal drain() {
-        return new EndRule.Goal(OptionalLong.of(System.nanoTime()), Optional.empty());
+        return new EndRule.Goal(OptionalLong.of(System.nanoTime()), Optional.empty(), false);
     }
 
     private ShardReader reader(StartPosition start, EndRule.Goal goal) {

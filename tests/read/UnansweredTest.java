@@ -3,21 +3,29 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,6 +34,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UnansweredTest {
     private final TestStream stream;
     private final List<String> records = IntStream.range(0, 20).mapToObj(i -> "record " + i).toList();
+
+    @TempDir
+    Path folder;
 
     UnansweredTest(@StreamOn(value = StreamOn.Server.KINESALITE, shards = 2) TestStream stream) {
         this.stream = stream;
@@ -81,8 +92,8 @@ class UnansweredTest {
 
     @Test
     void aShardThatIsOnlyRefusedNowAndThenIsRead() throws IOException {
-        AtomicInteger fetches = new AtomicInteger();
-        Run run = consume(request -> request.is("GetRecords") && fetches.incrementAndGet() % 2 == 0
+        Set<String> refused = ConcurrentHashMap.newKeySet();
+        Run run = consume(request -> request.is("GetRecords") && refused.add(request.body.get("ShardIterator").asText())
                 ? faulty("throttled", request) : request.forward(), "-w", "4");
         assertEquals(records.size(), run.exits(0).lines().size());
     }
@@ -153,6 +164,88 @@ class UnansweredTest {
         }
         for (Socket socket : sockets) {
             socket.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-w 3", "-w 3 --expect=0 --key=nobody", "--idle=1 -w 8", "-w 3 --verify"})
+    void aChildWhoseParentDoesNotEndWasNotRead(String options) throws IOException {
+        stream.split("shardId-000000000000");
+        Path file = Files.writeString(folder.resolve("rows.csv"), "id\n1\n");
+        Run run = consume(request -> {
+            FaultProxy.Answer answer = request.forward();
+            if (!request.is("GetRecords")) {
+                return answer;
+            }
+            ObjectNode page = (ObjectNode) answer.json(); // at its tip, and never at its end
+            return FaultProxy.Answer.ok(page.has("NextShardIterator") ? page.toString()
+                    : page.put("NextShardIterator", request.body.get("ShardIterator").asText()).toString());
+        }, options.replace("--verify", "--verify=" + file).split(" "));
+        assertTrue(run.exit() == 4 || run.exit() == 5 && options.contains("verify"), run.err());
+        assertTrue(run.err().contains("waits for the end of the shard that it comes from")
+                || run.err().contains("it was not read, nor were "), run.err());
+        assertFalse(run.err().contains("missing:"), run.err());
+    }
+
+    @Test
+    void childrenThatAreNotListedYetWereNotRead() throws IOException {
+        stream.split("shardId-000000000000");
+        AtomicInteger lists = new AtomicInteger();
+        Run run = consume(request -> request.is("ListShards") && lists.incrementAndGet() > 1
+                ? FaultProxy.Answer.error(400, "LimitExceededException") : request.forward(), "--shard-id=1", "-w", "2");
+        run.exits(0); // nothing follows what is named
+        lists.set(0);
+        Run all = consume(request -> request.is("ListShards") && lists.incrementAndGet() > 1
+                ? FaultProxy.Answer.error(400, "LimitExceededException") : request.forward(), "-w", "3");
+        assertEquals(4, all.exit(), all.err());
+        assertFalse(all.report().get("drained").asBoolean());
+    }
+
+    @Test
+    void noShardAtAllIsNotAStreamWithNothingOnIt() throws IOException {
+        try (LoopbackHttp server = new LoopbackHttp((action, body) -> action.equals("listshards")
+                ? LoopbackHttp.ok("{\"Shards\":[]}") : Source.summary(0))) {
+            Run run = Run.consumer(Run.local(server.url()), "s", "--drain").exits(1);
+            assertTrue(run.err().contains("error: the service lists no shards of stream 's'"), run.err());
+        }
+        for (String empty : List.of("--shard-id=,", "--shard-id=")) {
+            assertTrue(consume(FaultProxy.Request::forward, empty, "--drain").exits(2).err().contains("--shard-id is empty"));
+        }
+        assertTrue(consume(FaultProxy.Request::forward, "--key=").exits(2).err()
+                .contains("no record has an empty partition key"));
+    }
+
+    @Test
+    void toExpectNothingIsNotFulfilledByNotReading() throws IOException {
+        Run run = consume(request -> request.is("GetRecords") ? FaultProxy.Answer.ok("{\"Records\":[],\"MillisBehindLatest\":"
+                + "3600000,\"NextShardIterator\":" + request.body.get("ShardIterator") + "}") : request.forward(), "--expect=0",
+                "-w", "1.5");
+        assertTrue(run.exits(4).err().contains("error: nothing came, but the stream was not read to its end"), run.err());
+    }
+
+    @Test
+    void whatCouldNotBePrintedIsNeitherReadNorMissing() throws IOException {
+        Consumer consumer = new Consumer();
+        consumer.stdout = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        try (FaultProxy proxy = new FaultProxy(stream.endpoint, request -> {
+            FaultProxy.Answer answer = request.forward();
+            if (!request.is("GetRecords")) {
+                return answer;
+            }
+            ObjectNode last = (ObjectNode) answer.json(); // the page with the records is the end of the shard
+            last.remove("NextShardIterator");
+            return FaultProxy.Answer.ok(last.toString());
+        })) {
+            Path file = Files.writeString(folder.resolve("rows.csv"), "id\n1\n");
+            Run run = Run.run(consumer, new ByteArrayOutputStream(), Run.local(proxy.url()), stream.name, "--drain", "--verify",
+                    file.toString(), "--summary=json").exits(1);
+            assertFalse(run.report().get("drained").asBoolean(), run.err());
+            assertTrue(run.report().get("verify").isNull() || run.report().get("verify").get("missing").isNull(), run.err());
         }
     }
 

@@ -44,7 +44,7 @@ class SignalTest {
             while (told.isEmpty() || !told.get(told.size() - 1).startsWith("interrupted: ")) {
                 told.add(err.readLine()); // which comes long before any answer could
             }
-            assertEquals("interrupted: waiting for the answers of 3 requests, 35 s at most; Ctrl-C again ends at once",
+            assertEquals("interrupted: waiting for 3 answers, 35 s at most; Ctrl-C again ends at once",
                     told.get(told.size() - 1));
             assertTrue(process.isAlive(), "it waits");
             kill(process, "INT");
@@ -73,7 +73,7 @@ class SignalTest {
             kill(process, "INT");
             Run run = Run.of(process).exits(130);
             assertEquals(10, run.report().get("delivered").asInt(), run.err());
-            assertTrue(run.err().contains("interrupted: waiting for the answer of 1 request, 35 s at most"), run.err());
+            assertTrue(run.err().contains("interrupted: waiting for 1 answer, 35 s at most"), run.err());
         }
     }
 
