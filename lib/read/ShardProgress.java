@@ -112,7 +112,7 @@ final class ShardProgress {
 
     /** The shard is closed, and all of it has been read. */
     synchronized void end() {
-        ended = true;
+        ended = !lost;
     }
 
     /** The service does not know the shard any more, and it was not read to its end. */
@@ -131,7 +131,7 @@ final class ShardProgress {
      */
     synchronized Optional<String> unknown(long now) {
         if (lost) {
-            return Optional.of("it is gone, and was not read to its end");
+            return Optional.of("gone before it was read to its end");
         }
         if (ended || reached) {
             return Optional.empty();

@@ -158,9 +158,12 @@ class ReshardTest {
                 }
                 return answer;
             })) {
-                Run run = Run.consumer(Run.local(proxy.url()), stream.name, "--drain", "-s", "0.05", "--summary=json").exits(0);
+                Run run = Run.consumer(Run.local(proxy.url()), stream.name, "--drain", "-s", "0.05", "--summary=json").exits(4);
                 assertEquals(List.of("child"), run.lines());
                 assertTrue(run.err().contains("warning: shard shardId-000000000000 is gone"), run.err());
+                assertTrue(run.err().contains("error: shard shardId-000000000000: gone before it was read to its end"),
+                        run.err());
+                assertFalse(run.report().get("shards").get(0).get("ended").asBoolean());
             }
         }
     }
