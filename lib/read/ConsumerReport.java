@@ -4,7 +4,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -131,10 +133,10 @@ final class ConsumerReport implements Report {
         List<ShardProgress> reading = shards().filter(shard -> !shard.ended()).toList();
         String start = Text.counted(records(), "record") + "  "
                 + Text.grouped(Math.round(recent.perSecond(records(), System.nanoTime()))) + "/s  ";
-        List<String> unknown = unknown();
-        if (!unknown.isEmpty()) {
-            return start + (reading.size() == 1 ? "" : Text.grouped(unknown.size()) + " of "
-                    + Text.counted(reading.size(), "shard") + " not read: ") + unknown.get(0);
+        List<String> silent = told(shard -> shard.trouble(System.nanoTime())).toList();
+        if (!silent.isEmpty()) {
+            return start + (reading.size() == 1 ? "" : Text.grouped(silent.size()) + " of "
+                    + Text.counted(reading.size(), "shard") + " not read: ") + silent.get(0);
         }
         String each = "behind: " + String.join(", ", reading.stream().map(ShardProgress::lag).toList());
         if (reading.isEmpty() || start.length() + each.length() <= width) {
@@ -147,12 +149,16 @@ final class ConsumerReport implements Report {
 
     /**
      * Of each shard that may have anything: {@code shardId-000000000000: no answer for 7.5 s: InternalFailure}; first those that
-     * were asked.
+     * were asked, at the end those that have no reader yet.
      */
     List<String> unknown() {
-        Stream<String> read = shards().flatMap(shard -> shard.unknown(now()).map(why -> shard.shardId + ": " + why).stream());
-        return Stream.concat(read, pending.get().stream())
-                .sorted(Comparator.comparing((String line) -> line.contains(ShardProgress.NOT_ASKED))).toList();
+        return Stream.concat(told(shard -> shard.unknown(now())), pending.get().stream()).toList();
+    }
+
+    /** A line a shard of which something is to be told; first those that were asked. */
+    private Stream<String> told(Function<ShardProgress, Optional<String>> what) {
+        return shards().flatMap(shard -> what.apply(shard).map(why -> shard.shardId + ": " + why).stream())
+                .sorted(Comparator.comparing((String line) -> line.contains(ShardProgress.NOT_ASKED)));
     }
 
     /**

@@ -147,6 +147,11 @@ final class ShardProgress {
                 + (failure.isEmpty() ? "" : ": " + failure));
     }
 
+    /** The same in mid-run: a shard that has had no time to answer is no trouble. */
+    synchronized Optional<String> trouble(long now) {
+        return answered || asked && now - lastAnswer > SILENT.toNanos() ? unknown(now) : Optional.empty();
+    }
+
     /** Whether the service has answered a fetch of this shard. */
     synchronized boolean isAnswered() {
         return answered;
