@@ -32,9 +32,6 @@ final class EndRule {
      * @param isClosed whether the shard has an end, and is not read before it comes to that
      */
     record Goal(OptionalLong drainSince, Optional<Instant> until, boolean isClosed) {
-        /** To the shard's end, which every shard has that is closed; an open one for ever. */
-        static final Goal THE_END = new Goal(OptionalLong.empty(), Optional.empty(), false);
-
         /** The same for a shard that is closed: without the bound by the start of the run. */
         Goal ofClosedShard() {
             return new Goal(OptionalLong.empty(), until, true);

@@ -29,6 +29,7 @@ import software.amazon.awssdk.services.kinesis.model.Shard;
 class ShardReaderUnitTest {
     private static final String SHARD = "shardId-000000000000";
     private static final Instant OPENED = Instant.parse("2026-01-31T12:00:00Z");
+    private static final EndRule.Goal THE_END = new EndRule.Goal(OptionalLong.empty(), Optional.empty(), true);
     private static final Instant OPENED_BY = OPENED.plusSeconds(1);
 
     private final Script script = new Script();
@@ -41,7 +42,7 @@ class ShardReaderUnitTest {
         script.fails("ProvisionedThroughputExceededException", 400);
         script.pages("page 2 of it-2", page("it-3", 0L, "2", "b", "3", "c"));
         script.pages("the end", page(null, 0L));
-        assertEquals(Next.Done.ENDED, readToItsEnd(reader(StartPosition.TRIM_HORIZON, EndRule.Goal.THE_END)));
+        assertEquals(Next.Done.ENDED, readToItsEnd(reader(StartPosition.TRIM_HORIZON, THE_END)));
         assertEquals("a\nb\nc\n", printed.toString(StandardCharsets.UTF_8));
         assertEquals(List.of("it-1", "it-2", "it-2", "it-2", "it-3"), script.askedIterators,
                 "a failed fetch is repeated with its iterator");
@@ -50,7 +51,7 @@ class ShardReaderUnitTest {
     @Test
     void theLastRecordsThatComeWithTheNullIteratorArePrinted() {
         script.pages("all", page(null, 0L, "1", "last"));
-        assertEquals(Next.Done.ENDED, readToItsEnd(reader(StartPosition.TRIM_HORIZON, EndRule.Goal.THE_END)));
+        assertEquals(Next.Done.ENDED, readToItsEnd(reader(StartPosition.TRIM_HORIZON, THE_END)));
         assertEquals("last\n", printed.toString(StandardCharsets.UTF_8));
     }
 
@@ -59,7 +60,7 @@ class ShardReaderUnitTest {
         script.pages("first", page("it-2", 1000L, "17", "a"));
         script.fails("ExpiredIteratorException", 400);
         script.pages("second", page(null, 0L, "18", "b"));
-        readToItsEnd(reader(StartPosition.TRIM_HORIZON, EndRule.Goal.THE_END));
+        readToItsEnd(reader(StartPosition.TRIM_HORIZON, THE_END));
         assertEquals(List.of("TRIM_HORIZON", "AFTER_SEQUENCE_NUMBER 17"), script.askedPositions);
         assertEquals("a\nb\n", printed.toString(StandardCharsets.UTF_8));
     }
@@ -68,7 +69,7 @@ class ShardReaderUnitTest {
     void underLatestAnIteratorThatExpiresBeforeAnyRecordIsReplacedByTheTimeOfTheFirst() {
         script.fails("ExpiredIteratorException", 400);
         script.pages("the end", page(null, 0L));
-        readToItsEnd(reader(new StartPosition(StartPosition.Type.LATEST, null, null), EndRule.Goal.THE_END));
+        readToItsEnd(reader(new StartPosition(StartPosition.Type.LATEST, null, null), THE_END));
         assertEquals(List.of("LATEST", "AT_TIMESTAMP " + OPENED), script.askedPositions);
     }
 
@@ -76,7 +77,7 @@ class ShardReaderUnitTest {
     void anAnswerThatSaysNothingIsNotTheEndOfTheShard() {
         script.pages("{}", GetRecordsResponse.builder().build());
         script.pages("the end", page(null, 0L, "1", "a"));
-        assertEquals(Next.Done.ENDED, readToItsEnd(reader(StartPosition.TRIM_HORIZON, EndRule.Goal.THE_END)));
+        assertEquals(Next.Done.ENDED, readToItsEnd(reader(StartPosition.TRIM_HORIZON, THE_END)));
         assertEquals("a\n", printed.toString(StandardCharsets.UTF_8));
     }
 
@@ -84,7 +85,7 @@ class ShardReaderUnitTest {
     void theChildrenAreThoseThatTheLastAnswerNames() {
         script.pages("the end", page(null, 0L).toBuilder().childShards(
                 ChildShard.builder().shardId("child").parentShards(SHARD, "other").build()).build());
-        ShardReader reader = reader(StartPosition.TRIM_HORIZON, EndRule.Goal.THE_END);
+        ShardReader reader = reader(StartPosition.TRIM_HORIZON, THE_END);
         readToItsEnd(reader);
         assertEquals(List.of(new ShardTree.Node("child", List.of(SHARD, "other"))), reader.children());
     }
@@ -139,14 +140,14 @@ class ShardReaderUnitTest {
         script.pages("more", page("it-4", 1000L, "3", "c"));
         script.fails("ProvisionedThroughputExceededException", 400);
         script.pages("the end", page(null, 0L));
-        readToItsEnd(reader(StartPosition.TRIM_HORIZON, EndRule.Goal.THE_END));
+        readToItsEnd(reader(StartPosition.TRIM_HORIZON, THE_END));
         assertEquals(List.of(10_000, 10_000, 1000, 100, 200, 400, 400), script.askedLimits);
     }
 
     @Test
     void aShardThatTheServiceDoesNotKnowEndsAndSaysSo() {
         script.fails("ResourceNotFoundException", 400);
-        ShardReader reader = reader(StartPosition.TRIM_HORIZON, EndRule.Goal.THE_END);
+        ShardReader reader = reader(StartPosition.TRIM_HORIZON, THE_END);
         assertEquals(Next.Done.ENDED, readToItsEnd(reader));
         assertTrue(reader.isGone());
     }
@@ -155,7 +156,7 @@ class ShardReaderUnitTest {
     @CsvSource({"AccessDeniedException, 400", "InvalidArgumentException, 400"})
     void whatAnotherTryDoesNotChangeEndsTheRunWithTheShardsName(String code, int status) {
         script.fails(code, status);
-        ShardReader reader = reader(StartPosition.TRIM_HORIZON, EndRule.Goal.THE_END);
+        ShardReader reader = reader(StartPosition.TRIM_HORIZON, THE_END);
         reader.open();
         Failure failure = assertThrows(Failure.class, reader::fetch);
         assertTrue(failure.getMessage().startsWith("shard " + SHARD + ": "), failure.getMessage());

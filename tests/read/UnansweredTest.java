@@ -1,5 +1,6 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -242,8 +243,9 @@ class UnansweredTest {
             return FaultProxy.Answer.ok(last.toString());
         })) {
             Path file = Files.writeString(folder.resolve("rows.csv"), "id\n1\n");
-            Run run = Run.run(consumer, new ByteArrayOutputStream(), Run.local(proxy.url()), stream.name, "--drain", "--verify",
-                    file.toString(), "--summary=json").exits(1);
+            Run run = assertTimeoutPreemptively(Duration.ofSeconds(60), () -> Run.run(consumer, new ByteArrayOutputStream(),
+                    Run.local(proxy.url()), stream.name, "--drain", "--verify", file.toString(), "--summary=json"),
+                    "it reads on for an output that is broken").exits(1);
             assertFalse(run.report().get("drained").asBoolean(), run.err());
             assertTrue(run.report().get("verify").isNull() || run.report().get("verify").get("missing").isNull(), run.err());
         }
