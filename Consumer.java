@@ -114,7 +114,7 @@ public class Consumer implements Callable<Integer> {
         if (goal.until().filter(start::isFrom).isPresent()) {
             throw Failure.usage("--until is not after the start: nothing can be between them");
         }
-        connection.resolve();
+        connection.resolve(console::warn);
         Proof proof = verify.open(stop.maxRecords(), interrupt, console::warn);
         report.proves(proof);
         ControlCalls calls = new ControlCalls(connection, interrupt, console);

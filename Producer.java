@@ -86,7 +86,7 @@ public class Producer implements Callable<Integer> {
     @Mixin
     InputOptions input;
 
-    @Option(names = "--create-shards", paramLabel = "N", order = 804,
+    @Option(names = "--create-shards", paramLabel = "N", order = 805,
             description = "Create the stream with so many shards when it is missing, and wait until it is ACTIVE.")
     Integer createShards;
 
@@ -117,7 +117,7 @@ public class Producer implements Callable<Integer> {
 
     private int run() throws IOException {
         checkOptions();
-        connection.resolve();
+        connection.resolve(console::warn);
         SendSettings settings = sending.settings();
         try (Input rows = input.open(file, stdin, interrupt, partitionKey, sending.maxRecords(), console::warn);
                 OutputFile rejected = OutputFile.open(rejects, interrupt, inputFile());

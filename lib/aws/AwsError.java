@@ -1,10 +1,7 @@
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
+import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * What an error of an AWS call means, in one place: whether another try may help, whether the call may have taken effect,
@@ -14,7 +11,7 @@ import software.amazon.awssdk.core.exception.SdkException;
  * @param code the service's error code; empty where it gave none, or no answer
  * @param brief a few words for one row's reason or a note: the code, or what broke
  */
-record AwsError(Fate fate, String code, String brief, SdkException cause) {
+record AwsError(Fate fate, String code, String brief, RuntimeException cause) {
     /** Names that several AWS services use for throttling, and Kinesis' own (API reference, PutRecords and GetRecords). */
     private static final Set<String> THROTTLES = Set.of(
             "ProvisionedThroughputExceededException", "KMSThrottlingException", "LimitExceededException",
@@ -39,7 +36,7 @@ record AwsError(Fate fate, String code, String brief, SdkException cause) {
     private static final Set<String> EXPIRED = Set.of("ExpiredTokenException", "ExpiredToken", "RequestExpired");
 
     /** What the error of a whole call means. */
-    static AwsError of(SdkException e) {
+    static AwsError of(RuntimeException e) {
         return e instanceof AwsServiceException answer && answer.statusCode() > 0 ? ofAnswer(answer) : ofNoAnswer(e);
     }
 
@@ -61,13 +58,23 @@ record AwsError(Fate fate, String code, String brief, SdkException cause) {
         boolean isBadRequest = fate == Fate.REFUSED && cause instanceof AwsServiceException answer
                 && (answer.statusCode() == 400 || answer.statusCode() == 413);
         return isBadRequest && !NOT_FOR_A_RECORD.contains(code) && !isAboutAccess() && !code.startsWith("KMS")
-                && !EXPIRED.contains(code) && !UNKNOWN_KEY.contains(code);
+                && !isExpired() && !isUnknownKey();
+    }
+
+    /** Whether the credentials were right, and are no more. */
+    boolean isExpired() {
+        return EXPIRED.contains(code);
+    }
+
+    /** Whether the service does not know the key, or its signature is not of this key. */
+    boolean isUnknownKey() {
+        return UNKNOWN_KEY.contains(code);
     }
 
     /** The service's own words: the code, and what it says with it; {@code HTTP 413} where it says nothing. */
     String said() {
         String text = cause instanceof AwsServiceException answer && answer.awsErrorDetails() != null
-                ? firstLine(answer.awsErrorDetails().errorMessage()) : "";
+                ? Causes.line(answer.awsErrorDetails().errorMessage()) : "";
         return brief + (code.isEmpty() || text.isEmpty() ? "" : ": " + text);
     }
 
@@ -77,8 +84,7 @@ record AwsError(Fate fate, String code, String brief, SdkException cause) {
      * @param action the API operation, as IAM names it without its prefix: {@code PutRecords}
      */
     Failure explain(String action, Connection connection) {
-        return cause instanceof AwsServiceException answer && answer.statusCode() > 0
-                ? explainAnswer(answer, action, connection) : explainNoAnswer(action, connection);
+        return new Explanation(this, action, connection).failure();
     }
 
     private static AwsError ofAnswer(AwsServiceException answer) {
@@ -94,97 +100,21 @@ record AwsError(Fate fate, String code, String brief, SdkException cause) {
         return new AwsError(fate, code, code.isEmpty() ? "HTTP " + status : code, answer);
     }
 
-    private static AwsError ofNoAnswer(SdkException e) {
+    private static AwsError ofNoAnswer(RuntimeException e) {
         Fate fate = Fate.UNKNOWN;
-        if (isNoCredentials(e)) {
+        Optional<Credentials.Failed> noCredentials = Causes.find(e, Credentials.Failed.class);
+        boolean isRefused = noCredentials.filter(failed -> !failed.mayPass).isPresent()
+                || Causes.find(e, Failure.class).isPresent() || Causes.isUntrusted(e);
+        if (isRefused) {
             fate = Fate.REFUSED;
-        } else if (neverConnected(e)) {
+        } else if (noCredentials.isPresent() || Causes.neverConnected(e)) {
             fate = Fate.BROKEN;
         }
-        Throwable root = rootOf(e);
-        String text = firstLine(root.getMessage());
-        return new AwsError(fate, "", root == e ? text : root.getClass().getSimpleName() + ": " + text, e);
+        return new AwsError(fate, "", noCredentials.map(Throwable::getMessage).orElseGet(() -> Causes.words(e)), e);
     }
 
-    private Failure explainAnswer(AwsServiceException answer, String action, Connection connection) {
-        String where = connection.where();
-        String stream = connection.streamAsGiven();
-        String said = said();
-        if (code.isEmpty()) {
-            return Failure.io(action + " failed with " + brief + " " + where + ": is that a Kinesis endpoint?", answer);
-        }
-        if (code.equals("ResourceNotFoundException")) {
-            return Failure.io("no stream '" + stream + "' " + where
-                    + ": check its name and --region, or create it (the producer does with --create-shards=1, though not in a dry"
-                    + " run)", answer);
-        }
-        if (isAboutAccess()) {
-            String needed = code.startsWith("KMS") ? "the stream's KMS key" : "kinesis:" + action;
-            return Failure.io("not allowed: these credentials need " + needed + " on stream '" + stream + "' " + where
-                    + " (" + said + ")", answer);
-        }
-        if (EXPIRED.contains(code)) {
-            return Failure.io("the AWS credentials have expired: sign in again, then repeat the run (" + said + ")", answer);
-        }
-        if (UNKNOWN_KEY.contains(code)) {
-            return Failure.io("AWS does not accept the credentials: check the access key, or name another --profile (" + said
-                    + ")", answer);
-        }
-        return Failure.io(action + " failed " + where + ": " + said, answer);
-    }
-
-    private boolean isAboutAccess() {
+    /** Whether a permission is missing. */
+    boolean isAboutAccess() {
         return code.startsWith("AccessDenied") || code.equals("KMSAccessDeniedException");
-    }
-
-    private Failure explainNoAnswer(String action, Connection connection) {
-        if (isNoCredentials(cause)) {
-            return Failure.usage("no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a --profile, or use"
-                    + " --local for an emulator (an SSO profile: sign in first with 'aws sso login')", cause);
-        }
-        if (hasCause(cause, UnknownHostException.class)) {
-            return Failure.io("cannot find the host of " + connection.endpointOrRegion()
-                    + ": check --region or --endpoint-url, and the network", cause);
-        }
-        if (neverConnected(cause)) {
-            String fix = connection.isEmulator() ? "start the emulator (moto_server) or use --endpoint-url" : "check the network";
-            return Failure.io("cannot connect to " + connection.endpointOrRegion() + ": " + fix + " (" + brief + ")", cause);
-        }
-        return Failure.io(action + " got no readable answer " + connection.where() + ": " + brief, cause);
-    }
-
-    /** Nothing can have reached the service: the connection itself did not come about. */
-    private static boolean neverConnected(SdkException e) {
-        return hasCause(e, ConnectException.class) || hasCause(e, UnknownHostException.class)
-                || hasCause(e, NoRouteToHostException.class)
-                || String.valueOf(rootOf(e).getMessage()).contains("onnect timed out"); // as the JDK says it, with c or C
-    }
-
-    /** The SDK has no type for this: its chain of providers ends in a plain client exception. */
-    private static boolean isNoCredentials(SdkException e) {
-        String message = String.valueOf(e.getMessage());
-        return message.contains("Unable to load credentials") || message.contains("Profile file contained no credentials")
-                || message.contains("To use Sso related properties");
-    }
-
-    private static boolean hasCause(Throwable e, Class<? extends Throwable> type) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (type.isInstance(cause)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static Throwable rootOf(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root;
-    }
-
-    private static String firstLine(String text) {
-        return text == null ? "" : text.lines().findFirst().orElse("").strip();
     }
 }

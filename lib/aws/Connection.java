@@ -1,9 +1,12 @@
-//SOURCES AwsError.java AwsSettings.java Backoff.java ControlCalls.java Fate.java HashRanges.java KinesisStream.java Limits.java
-//SOURCES WarmUp.java
+//SOURCES AwsError.java AwsProfile.java AwsSettings.java Backoff.java Causes.java ControlCalls.java Credentials.java Endpoint.java
+//SOURCES Environment.java Explanation.java Fate.java HashRanges.java KinesisStream.java Limits.java Network.java Proxies.java
+//SOURCES SdkServices.java ServiceTime.java SignInTrouble.java Trust.java WarmUp.java
 
 import java.net.URI;
 import java.util.Map;
 import java.util.Stack;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.IParameterPreprocessor;
@@ -44,7 +47,16 @@ final class Connection {
             description = "The emulator at ${FALLBACK-VALUE}, or at this URL, with test credentials where none are configured.")
     String local;
 
+    @Option(names = "--no-verify-ssl", order = 804,
+            description = "Take any certificate for a server's, as in the AWS CLI: for tests only.")
+    boolean noVerifySsl;
+
+    /** Where settings are read; another one in tests. */
+    Environment environment = Environment.OF_PROCESS;
+
     private AwsSettings settings;
+    private Credentials credentials;
+    private volatile boolean hasSent;
 
     /**
      * Lets {@code --local} take a value as {@code --local=URL} only, so that in {@code --local my-stream} the stream stays one.
@@ -64,11 +76,12 @@ final class Connection {
     }
 
     /**
-     * Works out region and endpoint from options, environment and profile, without any traffic.
+     * Works out region, endpoint and credentials from options, environment and profile, without any traffic.
      *
-     * @throws Failure (usage) for a stream name, region, profile or endpoint that cannot be right
+     * @param warn is told what is risky in them
+     * @throws Failure (usage) for whatever cannot be right
      */
-    void resolve() {
+    void resolve(Consumer<String> warn) {
         if (!NAME.matcher(stream).matches() && !byArn()) {
             throw Failure.usage("'" + stream + "' is neither a stream's name (letters, digits, _ . -) nor its ARN");
         }
@@ -76,16 +89,60 @@ final class Connection {
             throw Failure.usage("--local and --endpoint-url both name the endpoint: give one of them");
         }
         String given = region == null && byArn() ? arn().group(1) : region;
-        settings = AwsSettings.resolve(profile, given, local != null ? local : endpointUrl);
+        configured(() -> {
+            settings = AwsSettings.resolve(new AwsSettings.Options(profile, given, endpointUrl, local, noVerifySsl), environment);
+            credentials = Credentials.of(environment, settings);
+            return settings;
+        });
+        if (noVerifySsl) {
+            warn.accept("--no-verify-ssl: anybody on the way can read and change what is sent");
+        }
     }
 
     /**
      * Builds the client.
      *
      * @param connections how many requests may be on the wire at once
+     * @throws Failure (usage) for settings that the SDK does not take
      */
     KinesisClient open(int connections) {
-        return settings.open(connections, local != null);
+        SdkServices.passOverEmptyEndpoints(environment);
+        return configured(() -> settings.open(connections, credentials, () -> hasSent = true));
+    }
+
+    /**
+     * Waits until there are credentials; a program that is to print them may have its own questions.
+     *
+     * @throws Credentials.Failed when there are none
+     */
+    void signIn() {
+        credentials.resolveCredentials();
+    }
+
+    /** Where the credentials come from, for messages. */
+    String credentialsFrom() {
+        return credentials.from();
+    }
+
+    /** Whether they are temporary ones without a token. */
+    boolean credentialsLackTheirToken() {
+        return credentials.lackTheirToken();
+    }
+
+    /** Whether any request has left for the service: what goes wrong before is the configuration's fault. */
+    boolean hasSent() {
+        return hasSent;
+    }
+
+    /** Whatever a library throws of settings is the user's to mend, and not a bug of the tool. */
+    private static <T> T configured(Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (Failure e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw Failure.usage("the AWS configuration (environment and ~/.aws) is not right: " + Causes.words(e), e);
+        }
     }
 
     /** Whether the endpoint is plain http, however it was set: AWS itself is always https. */
@@ -123,12 +180,23 @@ final class Connection {
 
     /** The endpoint, or Kinesis in the region. */
     String endpointOrRegion() {
-        return settings.endpoint().map(URI::toString).orElse("Kinesis in " + settings.region());
+        return settings.endpoint().map(Endpoint::toString).orElse("Kinesis in " + settings.region());
+    }
+
+    /** The URL that requests go to. */
+    URI url() {
+        return settings.endpoint().map(Endpoint::uri).orElseGet(() ->
+                URI.create("https://kinesis." + settings.region() + ".amazonaws.com"));
+    }
+
+    /** The way to the network. */
+    Network network() {
+        return settings.network();
     }
 
     /** {@code , profile x} where one is in use, for the line at the start: a wrong profile is the commonest surprise. */
     String profileNote() {
-        return settings.profileName().equals("default") ? "" : ", profile " + settings.profileName();
+        return settings.profile().name().equals(AwsProfile.DEFAULT) ? "" : ", profile " + settings.profile().name();
     }
 
     private boolean byArn() {

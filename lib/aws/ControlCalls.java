@@ -7,6 +7,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kinesis.model.ResourceInUseException;
 
@@ -19,11 +20,13 @@ final class ControlCalls {
     static final Duration PATIENCE = Duration.ofSeconds(60);
     /** So long nobody is told that a call takes its time. */
     static final Duration SILENCE = Duration.ofSeconds(5);
+    private static final String NO_ANSWER = "no answer";
 
     private final Connection connection;
     private final Interrupt interrupt;
     private final Console console;
     private volatile boolean anyAnswer;
+    private volatile boolean signedIn;
     private volatile Optional<Long> startBy = Optional.empty();
 
     ControlCalls(Connection connection, Interrupt interrupt, Console console) {
@@ -60,21 +63,41 @@ final class ControlCalls {
         Backoff backoff = new Backoff();
         while (true) {
             try {
-                T answer = interrupt.unlessRequested(() -> once(call, giveUp, telling));
+                T answer = interrupt.unlessRequested(() -> once(() -> signedIn(call, telling), giveUp, telling));
                 anyAnswer = true;
                 return answer;
             } catch (IOException e) {
                 throw new UncheckedIOException(e); // a call throws none
-            } catch (SdkException e) {
+            } catch (Failure e) {
+                throw e;
+            } catch (RuntimeException e) {
                 AwsError error = AwsError.of(e);
                 anyAnswer |= error.fate() == Fate.THROTTLED;
                 if (!mayHelp(error) || System.nanoTime() > giveUp || interrupt.requested()) {
-                    throw error.explain(action, connection);
+                    throw ofStart(error, error.explain(action, connection));
                 }
                 telling.why(error.brief());
                 interrupt.sleep(backoff.next());
             }
         }
+    }
+
+    /** Before the first call of all there must be credentials, and these may take longer than a call may. */
+    private <T> T signedIn(Supplier<T> call, Telling telling) {
+        if (!signedIn) {
+            telling.why("no credentials of " + connection.credentialsFrom());
+            connection.signIn();
+            signedIn = true;
+            telling.why(NO_ANSWER);
+        }
+        return call.get();
+    }
+
+    /** As long as there was no answer at all, what is refused on this side is the configuration. */
+    private Failure ofStart(AwsError error, Failure failure) {
+        boolean isConfiguration = !anyAnswer && error.fate() == Fate.REFUSED
+                && !(error.cause() instanceof AwsServiceException answer && answer.statusCode() > 0);
+        return isConfiguration ? Failure.usage(failure.getMessage(), failure.getCause()) : failure;
     }
 
     private boolean mayHelp(AwsError error) {
@@ -117,7 +140,7 @@ final class ControlCalls {
     private final class Telling {
         private final String action;
         private final long begun;
-        private String why = "no answer";
+        private volatile String why = NO_ANSWER;
         private boolean told;
 
         Telling(String action, long begun) {

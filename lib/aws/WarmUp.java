@@ -1,16 +1,14 @@
 import java.io.ByteArrayInputStream;
 import java.lang.management.ManagementFactory;
-import java.net.URI;
 import java.time.Duration;
-import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpResponse;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
 
@@ -52,9 +50,8 @@ final class WarmUp {
 
     /** A client that sends nothing anywhere. */
     private static KinesisClient client() {
-        AwsSettings nowhere = new AwsSettings("default", false, Region.US_EAST_1,
-                Optional.of(URI.create("http://localhost")));
-        return AwsSettings.withoutCbor(nowhere.builder(AwsSettings.TEST_KEYS).httpClient(new EmptyAnswers()));
+        return AwsSettings.withoutCbor(AwsSettings.nowhere().builder(Credentials.TEST_KEYS, new ExecutionInterceptor() {
+        }).httpClient(new EmptyAnswers()));
     }
 
     /**

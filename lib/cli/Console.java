@@ -6,8 +6,9 @@ import picocli.CommandLine.Spec;
 
 /**
  * The options about what people are told, and the one way to tell them: stderr, a line at a time. Stdout is for records
- * alone. What is in a line from a file or a server can neither end it nor drive the terminal: see {@link Text#oneLine}. On a
- * terminal a few words have a colour. A picocli mixin of both scripts; safe for use by several threads.
+ * alone. What is in a line from a file or a server can neither end it nor drive the terminal: see {@link Text#oneLine}; no key
+ * and no password is in it: see {@link Secrets}. On a terminal a few words have a colour. A picocli mixin of both scripts; safe
+ * for use by several threads.
  */
 final class Console {
     /** How the report at the end is printed. */
@@ -68,7 +69,7 @@ final class Console {
     /** Shows this in the terminal's last line, of so many characters, in place of what was there; an empty text clears it. */
     synchronized void progress(String line, int width) {
         if (!line.isEmpty() || progressShown) {
-            String clean = Text.oneLine(line);
+            String clean = Secrets.hide(Text.oneLine(line));
             PrintWriter stderr = spec.commandLine().getErr();
             stderr.print(CLEAR_LINE + clean.substring(0, Math.min(clean.length(), width)));
             stderr.flush();
@@ -118,7 +119,7 @@ final class Console {
 
     private synchronized void print(String clean) {
         PrintWriter stderr = spec.commandLine().getErr();
-        stderr.println(progressShown ? CLEAR_LINE + clean : clean);
+        stderr.println((progressShown ? CLEAR_LINE : "") + Secrets.hide(clean));
         stderr.flush();
         progressShown = false;
     }

@@ -155,7 +155,7 @@ final class ShardReader {
         if (printer.isClosed()) {
             return new Next.Again(Duration.ZERO); // too late: what it had was not printed
         }
-        Instant told = ShardRequests.date(answer.sdkHttpResponse()).orElseGet(Instant::now);
+        Instant told = ServiceTime.of(answer.sdkHttpResponse()).orElseGet(Instant::now);
         boolean isReached = end.isReached(answer, asked, told);
         progress.answered(System.nanoTime(), answer.millisBehindLatest(), end.isAtTip(), !answer.records().isEmpty());
         backoff.reset();

@@ -1,8 +1,5 @@
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -48,7 +45,7 @@ final class ShardRequests implements ShardCalls {
                     + connection.where() + ": is that a Kinesis endpoint?", null));
         }
         return new ShardIterator(answer.shardIterator(), serviceTime(answer.sdkHttpResponse(), asked),
-                date(answer.sdkHttpResponse()).map(date -> date.plus(DATE_STEP)));
+                ServiceTime.of(answer.sdkHttpResponse()).map(date -> date.plus(DATE_STEP)));
     }
 
     @Override
@@ -74,18 +71,8 @@ final class ShardRequests implements ShardCalls {
 
     /** The time of an answer, to be handed back to the service: this machine's clock may be wrong. */
     static Instant serviceTime(SdkHttpResponse answer, Instant asked) {
-        Instant told = date(answer).orElse(asked);
+        Instant told = ServiceTime.of(answer).orElse(asked);
         boolean clockIsWrong = Duration.between(told, asked).abs().compareTo(CLOCK_TOLERANCE) > 0;
         return clockIsWrong || told.isBefore(asked) ? told : asked; // the earlier one: nothing may be missed
-    }
-
-    /** The answer's {@code Date}, which has whole seconds; empty where there is none, or one of the server's own making. */
-    static Optional<Instant> date(SdkHttpResponse answer) {
-        try {
-            return Optional.ofNullable(answer).flatMap(known -> known.firstMatchingHeader("Date"))
-                    .map(date -> ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
     }
 }

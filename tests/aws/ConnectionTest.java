@@ -57,7 +57,8 @@ class ConnectionTest {
         Connection connection = new Connection();
         connection.stream = "s";
         connection.profile = "no-such-profile";
-        assertTrue(assertThrows(Failure.class, connection::resolve).getMessage().contains("no AWS profile 'no-such-profile'"));
+        assertTrue(assertThrows(Failure.class, () -> connection.resolve(warning -> { })).getMessage()
+                .contains("no AWS profile 'no-such-profile'"));
     }
 
     @Test
@@ -66,7 +67,7 @@ class ConnectionTest {
         connection.stream = "s";
         connection.local = "http://localhost:5000";
         connection.endpointUrl = "http://localhost:4566";
-        assertThrows(Failure.class, connection::resolve);
+        assertThrows(Failure.class, () -> connection.resolve(warning -> { }));
     }
 
     private static Connection connection(String stream, String region, String endpointUrl) {
@@ -74,7 +75,7 @@ class ConnectionTest {
         connection.stream = stream;
         connection.region = region;
         connection.endpointUrl = endpointUrl;
-        connection.resolve();
+        connection.resolve(warning -> { });
         return connection;
     }
 }

@@ -116,7 +116,7 @@ class DrainTest {
             for (int i = 0; i < 20; i++) {
                 shard.put("record " + i + "x".repeat(1000), Instant.now().minusSeconds(60));
             }
-            shard.transfer(AwsSettings.ATTEMPT_TIMEOUT.plusSeconds(8));
+            shard.transfer(Network.ATTEMPT_TIMEOUT.plusSeconds(8));
             Run run = Run.consumer(Run.local(shard.url()), "s", "--expect", "20", "-w", "120").exits(0);
             assertEquals(shard.stored(), run.lines());
             assertEquals(1, shard.fetches(), "it was not asked for again");

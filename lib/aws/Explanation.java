@@ -1,0 +1,116 @@
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+
+/** What to tell the user of an error that ends the run: one line with the fix. */
+record Explanation(AwsError error, String action, Connection connection) {
+    /** The service tells its time in whole seconds; AWS takes a clock that is five minutes off. */
+    private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(4);
+    /** RFC 9110, 15.5.8. */
+    private static final int PROXY_WANTS_USER = 407;
+
+    /** The failure to end the run with. */
+    Failure failure() {
+        Optional<Failure> known = Causes.find(error.cause(), Failure.class);
+        if (known.isPresent()) {
+            return Failure.io(known.get().getMessage(), error.cause());
+        }
+        Optional<Credentials.Failed> noCredentials = Causes.find(error.cause(), Credentials.Failed.class);
+        if (noCredentials.isPresent()) {
+            return Failure.io(noCredentials.get().getMessage(), error.cause());
+        }
+        return error.cause() instanceof AwsServiceException answer && answer.statusCode() > 0 ? ofAnswer(answer) : ofNoAnswer();
+    }
+
+    /** What is wrong with this machine's clock, by the time of an answer that says that it is; empty if it is right. */
+    static Optional<String> clockIsOff(AwsServiceException answer) {
+        if (!answer.isClockSkewException()) {
+            return Optional.empty();
+        }
+        Instant now = Instant.now();
+        return Optional.ofNullable(answer.awsErrorDetails().sdkHttpResponse()).flatMap(ServiceTime::of)
+                .map(told -> Duration.between(told, now)).filter(off -> off.abs().compareTo(CLOCK_TOLERANCE) > 0)
+                .map(off -> "this machine's clock is " + Text.counted(off.abs().toMinutes(), "minute")
+                        + (off.isNegative() ? " behind" : " ahead") + ": set it");
+    }
+
+    /** What broke on the way to a server, where nothing reached it, and what to do. */
+    static String ofNetwork(Throwable e, URI url, Network network) {
+        String host = url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort());
+        Optional<String> proxy = network.proxyTo(url);
+        if (Causes.isUntrusted(e)) {
+            return "the certificate of " + host + " is not trusted (" + Causes.words(e) + "): name a file with its authority in"
+                    + " AWS_CA_BUNDLE, or use --no-verify-ssl in a test";
+        }
+        if (Causes.isNoTls(e)) {
+            return host + " does not speak TLS: is it http:// and not https://?";
+        }
+        String way = proxy.map(known -> " through the proxy " + known).orElse("");
+        String fix = proxy.isPresent() ? "check HTTPS_PROXY, HTTP_PROXY and NO_PROXY" : "check the network";
+        boolean isWithoutUser = e instanceof AwsServiceException answer && answer.statusCode() == PROXY_WANTS_USER
+                || Causes.has(e, "407"); // of a tunnel
+        if (isWithoutUser) {
+            return "the proxy " + proxy.orElse("") + " wants a user and a password (HTTP 407): write them into HTTPS_PROXY, as in"
+                    + " http://user:password@proxy:8080";
+        }
+        Optional<UnknownHostException> unknown = Causes.find(e, UnknownHostException.class);
+        if (unknown.isPresent()) {
+            return "cannot find the host " + Causes.line(unknown.get().getMessage()) + ": "
+                    + (proxy.isPresent() ? fix : "check the region, the endpoint and the network");
+        }
+        return "cannot connect to " + host + way + ": " + fix + " (" + Causes.words(e) + ")";
+    }
+
+    private Failure ofAnswer(AwsServiceException answer) {
+        String code = error.code();
+        String where = connection.where();
+        String stream = connection.streamAsGiven();
+        String said = error.said();
+        if (answer.statusCode() == PROXY_WANTS_USER) {
+            return Failure.io(ofNetwork(answer, connection.url(), connection.network()), answer);
+        }
+        if (code.isEmpty()) {
+            return Failure.io(action + " failed with " + error.brief() + " " + where + ": is that a Kinesis endpoint?", answer);
+        }
+        if (code.equals("ResourceNotFoundException")) {
+            return Failure.io("no stream '" + stream + "' " + where
+                    + ": check its name and --region, or create it (the producer does with --create-shards=1, though not in a dry"
+                    + " run)", answer);
+        }
+        Optional<String> clock = clockIsOff(answer);
+        if (clock.isPresent()) {
+            return Failure.io(clock.get() + " (" + said + ")", answer);
+        }
+        if (error.isAboutAccess()) {
+            String needed = code.startsWith("KMS") ? "the stream's KMS key" : "kinesis:" + action;
+            return Failure.io("not allowed: these credentials need " + needed + " on stream '" + stream + "' " + where
+                    + " (" + said + ")", answer);
+        }
+        if (error.isExpired()) {
+            return Failure.io("the AWS credentials have expired: sign in again, then repeat the run (" + said + ")", answer);
+        }
+        if (error.isUnknownKey()) {
+            return Failure.io(connection.credentialsLackTheirToken()
+                    ? "the access key is a temporary one (it starts with ASIA) and came without its session token: set"
+                    + " AWS_SESSION_TOKEN, too (" + said + ")"
+                    : "AWS does not accept the credentials: check the access key, or name another --profile (" + said + ")",
+                    answer);
+        }
+        return Failure.io(action + " failed " + where + ": " + said, answer);
+    }
+
+    private Failure ofNoAnswer() {
+        Throwable cause = error.cause();
+        if (!Causes.neverConnected(cause)) {
+            return Failure.io(action + " got no readable answer " + connection.where() + ": " + error.brief(), cause);
+        }
+        boolean isRefusedByEmulator = connection.isEmulator() && Causes.find(cause, ConnectException.class).isPresent();
+        return Failure.io(isRefusedByEmulator ? "cannot connect to " + connection.endpointOrRegion()
+                + ": start the emulator (moto_server) or use --endpoint-url (" + error.brief() + ")"
+                : ofNetwork(cause, connection.url(), connection.network()), cause);
+    }
+}

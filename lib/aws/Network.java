@@ -1,0 +1,105 @@
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Authenticator;
+import java.net.HttpURLConnection;
+import java.net.PasswordAuthentication;
+import java.net.URI;
+import java.net.URL;
+import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.HttpsURLConnection;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.utils.Lazy;
+
+/**
+ * The way to the network, for the client of Kinesis and for those that the SDK opens for itself to sign in or to take a role:
+ * proxies, certificates and bounds of time are the same for all. What http alone needs loads no TLS: 0.1 s of the start.
+ */
+final class Network {
+    /** The bound on silence of a request that was sent. */
+    static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(30);
+    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+    private final Proxies proxies;
+    private final Lazy<Optional<Trust>> trust;
+    private final boolean isLocal;
+    /** One for all connections: the JDK keeps those of different ones apart. */
+    private final Authenticator authenticator = new ProxyUsers();
+
+    /**
+     * @param trust what servers are trusted by, where it is not by Java's own certificates; read before the first https
+     * @param isLocal whether it leads to an emulator: one on this machine is not asked for through a proxy
+     */
+    Network(Proxies proxies, Lazy<Optional<Trust>> trust, boolean isLocal) {
+        this.proxies = proxies;
+        this.trust = trust;
+        this.isLocal = isLocal;
+    }
+
+    /**
+     * An HTTP client that goes this way.
+     *
+     * @param connections how many requests may be on the wire at once
+     */
+    SdkHttpClient client(int connections) {
+        if (System.getProperty("http.maxConnections") == null) {
+            // The JDK keeps five idle connections a host unless told; read once, at the first request.
+            System.setProperty("http.maxConnections", String.valueOf(connections));
+        }
+        if (System.getProperty("jdk.http.auth.tunneling.disabledSchemes") == null) {
+            // The JDK does not tell a proxy user and password on the way to https unless told; read once, too.
+            System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
+        }
+        return UrlConnectionHttpClient.create(this::open);
+    }
+
+    /** The proxy to this URL, for messages. */
+    Optional<String> proxyTo(URI url) {
+        return proxy(url).map(Proxies.HttpProxy::toString);
+    }
+
+    private Optional<Proxies.HttpProxy> proxy(URI url) {
+        boolean isThisMachine = url.getHost().matches("localhost|127\\..*|\\[::1]");
+        return isLocal && isThisMachine ? Optional.empty() : proxies.to(url);
+    }
+
+    private HttpURLConnection open(URI url) {
+        try {
+            HttpURLConnection connection = connection(url.toURL(), proxy(url));
+            connection.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
+            connection.setReadTimeout((int) ATTEMPT_TIMEOUT.toMillis());
+            connection.setUseCaches(false);
+            if (connection instanceof HttpsURLConnection https) {
+                trust.getValue().ifPresent(known -> known.applyTo(https));
+            }
+            return connection;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private HttpURLConnection connection(URL url, Optional<Proxies.HttpProxy> proxy) throws IOException {
+        if (proxy.isEmpty()) {
+            return (HttpURLConnection) url.openConnection(); // Java's own settings, such as -Dhttps.proxyHost, count
+        }
+        HttpURLConnection connection = (HttpURLConnection) url.openConnection(proxy.get().toProxy());
+        if (connection instanceof HttpsURLConnection) { // a header of one's own would go to the server, and not to the proxy
+            connection.setAuthenticator(authenticator);
+        } else {
+            proxy.get().authorization().ifPresent(header -> connection.setRequestProperty("Proxy-Authorization", header));
+        }
+        return connection;
+    }
+
+    /** Tells a proxy the user that its URL names. */
+    private final class ProxyUsers extends Authenticator {
+        @Override
+        protected PasswordAuthentication getPasswordAuthentication() {
+            URI asked = URI.create(getRequestingURL().toString());
+            return getRequestorType() != RequestorType.PROXY ? null
+                    : proxy(asked).filter(proxy -> proxy.user().isPresent())
+                    .map(proxy -> new PasswordAuthentication(proxy.user().get(), proxy.password().toCharArray())).orElse(null);
+        }
+    }
+}

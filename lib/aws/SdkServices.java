@@ -1,0 +1,90 @@
+import java.io.IOException;
+import java.net.URI;
+import java.util.stream.Stream;
+import software.amazon.awssdk.core.SdkSystemSetting;
+import software.amazon.awssdk.http.ExecutableHttpRequest;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.HttpExecuteResponse;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpService;
+import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
+import software.amazon.awssdk.utils.AttributeMap;
+
+/**
+ * The HTTP client of the clients that the SDK opens for itself: STS for roles, SSO and its kin to sign in. It takes the same way
+ * as that of Kinesis, and its errors name the host. Public, with a constructor without arguments, since the SDK makes it by name.
+ */
+public final class SdkServices implements SdkHttpService {
+    private static volatile Network network;
+
+    /** Has all clients that the SDK opens from now on go this way, and know region and profile. Once a process. */
+    static void share(AwsSettings settings) {
+        network = settings.network();
+        System.setProperty(SdkSystemSetting.SYNC_HTTP_SERVICE_IMPL.property(), SdkServices.class.getName());
+        System.setProperty(SdkSystemSetting.AWS_REGION.property(), settings.region().id());
+        System.setProperty(ProfileFileSystemSetting.AWS_PROFILE.property(), settings.profile().name());
+    }
+
+    /** The SDK takes a variable that is empty for an endpoint, and the AWS CLI does not. */
+    static void passOverEmptyEndpoints(Environment environment) {
+        boolean isAnyEmpty = Stream.of("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_KINESIS").anyMatch(name ->
+                environment.variables().apply(name) != null && environment.value(name).isEmpty());
+        if (isAnyEmpty) {
+            System.setProperty(SdkSystemSetting.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS.property(), "true");
+        }
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // as the interface has it
+    public SdkHttpClient.Builder createHttpClientBuilder() {
+        return new Clients();
+    }
+
+    private static final class Clients implements SdkHttpClient.Builder<Clients> {
+        @Override
+        public SdkHttpClient buildWithDefaults(AttributeMap defaults) {
+            return new Naming(network.client(1));
+        }
+    }
+
+    /** Its errors name the host. */
+    private record Naming(SdkHttpClient client) implements SdkHttpClient {
+        @Override
+        public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+            ExecutableHttpRequest prepared = client.prepareRequest(request);
+            URI url = request.httpRequest().getUri();
+            return new ExecutableHttpRequest() {
+                @Override
+                public HttpExecuteResponse call() throws IOException {
+                    try {
+                        return prepared.call();
+                    } catch (IOException e) {
+                        throw new HostTrouble(url, e);
+                    }
+                }
+
+                @Override
+                public void abort() {
+                    prepared.abort();
+                }
+            };
+        }
+
+        @Override
+        public void close() {
+            client.close();
+        }
+    }
+
+    /** What went wrong on the way to a host. */
+    static final class HostTrouble extends IOException {
+        private static final long serialVersionUID = 1;
+
+        final URI url;
+
+        HostTrouble(URI url, IOException cause) {
+            super(url.getHost() + ": " + cause.getMessage(), cause);
+            this.url = url;
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import java.net.URI;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+
+/**
+ * Why there are no credentials, in one line: whose fault it is (a file, a program, the service that signs one in or hands out
+ * roles, the way to it), in the words of the cause, and what to do.
+ */
+record SignInTrouble(Credentials.Place place, AwsProfile profile, Network network, boolean hadKeys,
+        RuntimeException cause) {
+    private static final String SET_KEYS = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a --profile, or use --local for"
+            + " an emulator (an SSO profile: sign in first with 'aws sso login')";
+
+    /** The trouble, to be thrown. */
+    Credentials.Failed explained() {
+        Optional<AwsServiceException> answer = Causes.find(cause, AwsServiceException.class)
+                .filter(known -> known.statusCode() > 0 && known.awsErrorDetails() != null);
+        boolean mayPass = answer.isPresent() ? AwsError.of(answer.get()).fate() != Fate.REFUSED
+                : Causes.neverConnected(cause) && !Causes.isUntrusted(cause) && (hadKeys || !isOfMachine());
+        Optional<Failure> known = Causes.find(cause, Failure.class);
+        return new Credentials.Failed(known.map(Failure::getMessage).orElseGet(() -> answer.map(this::ofAnswer)
+                .orElseGet(this::ofNoAnswer)), mayPass, cause);
+    }
+
+    private String ofAnswer(AwsServiceException answer) {
+        AwsErrorDetails details = answer.awsErrorDetails();
+        String said = Causes.line(details.errorCode() + ": " + details.errorMessage());
+        Optional<String> skew = Explanation.clockIsOff(answer);
+        if (skew.isPresent()) {
+            return action() + " was refused, since " + skew.get();
+        }
+        return action() + " was refused (" + said + ")" + hint();
+    }
+
+    private String ofNoAnswer() {
+        String words = Causes.words(cause);
+        Optional<URI> asked = Causes.find(cause, SdkServices.HostTrouble.class).map(trouble -> trouble.url);
+        if (asked.isPresent() && Causes.neverConnected(cause)) {
+            return action() + " did not get through: " + Explanation.ofNetwork(cause, asked.get(), network);
+        }
+        return switch (place) {
+            case INSTANCE -> "no AWS credentials: " + (profile.profile().isPresent()
+                    ? "profile '" + profile.name() + "' has no keys, and this is no EC2 instance: " : "") + SET_KEYS;
+            case CONTAINER -> "the container gives no AWS credentials: " + words
+                    + ": check AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
+            case WEB_IDENTITY -> action() + ": " + words + ": check AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN";
+            default -> "profile '" + profile.name() + "' has no credentials: " + ofProfile(words);
+        };
+    }
+
+    private String ofProfile(String words) {
+        if (Causes.has(cause, "process-based credentials")) {
+            return "its credential_process failed: " + (Causes.isNoJson(cause) ? "what it printed is not JSON" : words);
+        }
+        if (Causes.has(cause, "Profile file contained no credentials")) {
+            return profile.property("role_arn").isPresent() ? "it has a role_arn, and neither source_profile nor"
+                    + " credential_source: add one of them" : "it names neither keys nor a way to them";
+        }
+        if (Causes.has(cause, "any of the providers in the chain")) {
+            return "its credential_source is Environment: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
+        }
+        return words + hint();
+    }
+
+    /** Whether this machine is asked for keys: it either has some or is no such machine. */
+    private boolean isOfMachine() {
+        return place == Credentials.Place.INSTANCE || place == Credentials.Place.CONTAINER;
+    }
+
+    /** What was tried: {@code sts:AssumeRole on role x for profile 'y'}. */
+    private String action() {
+        if (place == Credentials.Place.WEB_IDENTITY || profile.alongSources("web_identity_token_file").isPresent()) {
+            return "sts:AssumeRoleWithWebIdentity" + (place == Credentials.Place.WEB_IDENTITY ? " on the role of AWS_ROLE_ARN"
+                    : role());
+        }
+        if (isSso() && Causes.has(cause, "Sso")) {
+            return "sso:GetRoleCredentials for profile '" + profile.name() + "'";
+        }
+        return profile.property("role_arn").isPresent() ? "sts:AssumeRole" + role() : "signing in with profile '" + profile.name()
+                + "'";
+    }
+
+    private String role() {
+        return profile.property("role_arn").map(arn -> " on role " + arn).orElse("") + " for profile '" + profile.name() + "'";
+    }
+
+    /** What to do about a sign-in that has run out, or was never done; nothing for a profile that is not complete. */
+    private String hint() {
+        boolean isSignIn = Causes.find(cause, AwsServiceException.class).isPresent() || Causes.has(cause, "oken")
+                || Causes.find(cause, NoSuchFileException.class).isPresent();
+        if (isSso() && isSignIn) {
+            return ": run 'aws sso login --profile " + Text.argument(profile.name()) + "'";
+        }
+        if (profile.alongSources("login_session").isPresent() && isSignIn) {
+            return ": run 'aws login --profile " + Text.argument(profile.name()) + "'";
+        }
+        if (profile.alongSources("mfa_serial").isPresent()) {
+            return ": it wants a code (mfa_serial), which only the AWS CLI asks for: eval \"$(aws configure export-credentials"
+                    + " --format env --profile " + Text.argument(profile.name()) + ")\" and leave out --profile";
+        }
+        return "";
+    }
+
+    private boolean isSso() {
+        return profile.alongSources("sso_session").or(() -> profile.alongSources("sso_start_url")).isPresent();
+    }
+}

@@ -1,0 +1,44 @@
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+
+/**
+ * What must never be printed. Keys and tokens are made known here when they are read, and every text for people, also one that a
+ * library or a server wrote, goes through {@link #hide}. One for the process; safe for use by several threads.
+ */
+final class Secrets {
+    /** What stands in place of a secret. */
+    static final String HIDDEN = "***";
+    /** A shorter one could be any word; the shortest key id of AWS has 16 characters (IAM API reference, AccessKey). */
+    private static final int MIN_LENGTH = 16;
+    /** The user, and the password, in a URL. */
+    private static final Pattern USER = Pattern.compile("(?<=://)[^\\s'\"]*@");
+
+    private static final Set<String> KNOWN = ConcurrentHashMap.newKeySet();
+
+    private Secrets() {
+    }
+
+    /** Makes a secret known; null is none. */
+    static void add(String secret) {
+        if (secret != null && secret.strip().length() >= MIN_LENGTH) {
+            KNOWN.add(secret.strip());
+            // A library may say of it what it says of any text: a line of it, or without its control characters.
+            secret.lines().map(String::strip).filter(line -> line.length() >= MIN_LENGTH).forEach(KNOWN::add);
+        }
+    }
+
+    /** The text without secrets, and without the users of URLs. */
+    static String hide(String text) {
+        String hidden = withoutUser(text);
+        for (String secret : KNOWN) {
+            hidden = hidden.replace(secret, HIDDEN);
+        }
+        return hidden;
+    }
+
+    /** The text without the users and passwords of the URLs in it. */
+    static String withoutUser(String text) {
+        return text.contains("@") ? USER.matcher(text).replaceAll("") : text;
+    }
+}
