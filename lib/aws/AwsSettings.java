@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.endpoints.AccountIdEndpointMode;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -24,6 +25,7 @@ import software.amazon.awssdk.utils.Lazy;
  * @param endpoint empty for the region's own
  * @param isLocal whether the endpoint was named as an emulator that needs no account
  * @param variant which of the region's endpoints
+ * @param network the way there
  */
 record AwsSettings(AwsProfile profile, Region region, Optional<Endpoint> endpoint, boolean isLocal, Variant variant,
         Network network) {
@@ -50,10 +52,10 @@ record AwsSettings(AwsProfile profile, Region region, Optional<Endpoint> endpoin
     record Options(String profile, String region, String endpointUrl, String local, boolean noVerifySsl) {
     }
 
-    /** Whether the endpoint is one of FIPS 140, or one for IPv6 as well. */
-    record Variant(boolean fips, boolean dualstack) {
+    /** Whether the endpoint is one of FIPS 140, one for IPv6 as well, or, where the user sets its mode, one of the account. */
+    record Variant(boolean fips, boolean dualstack, boolean account) {
         /** The usual one. */
-        static final Variant NONE = new Variant(false, false);
+        static final Variant NONE = new Variant(false, false, false);
     }
 
     /**
@@ -68,7 +70,8 @@ record AwsSettings(AwsProfile profile, Region region, Optional<Endpoint> endpoin
                 : options.endpointUrl() != null ? Optional.of(Endpoint.of(options.endpointUrl(), "--endpoint-url"))
                 : Endpoint.configured(environment, profile);
         Region region = Region.of(regionName(options.region(), environment, profile));
-        Variant variant = isLocal ? Variant.NONE : variant(environment, profile, endpoint);
+        // As in the AWS CLI, an endpoint of one's own is what it is.
+        Variant variant = endpoint.isPresent() ? Variant.NONE : variant(environment, profile);
         Network network = new Network(new Proxies(environment), new Lazy<>(() ->
                 options.noVerifySsl() ? Optional.of(Trust.anything()) : Trust.configured(environment, profile)), isLocal);
         return new AwsSettings(profile, region, endpoint, isLocal, variant, network);
@@ -111,6 +114,9 @@ record AwsSettings(AwsProfile profile, Region region, Optional<Endpoint> endpoin
                                         .filter(AwsServiceException::isClockSkewException).isPresent()).build())
                         .addExecutionInterceptor(watcher)
                         .apiCallTimeout(CALL_TIMEOUT));
+        if (!variant.account()) { // as in the AWS CLI, and nobody has these hosts in the rules of a proxy
+            builder.accountIdEndpointMode(AccountIdEndpointMode.DISABLED);
+        }
         endpoint.ifPresent(known -> builder.endpointOverride(known.uri()));
         return builder;
     }
@@ -129,16 +135,11 @@ record AwsSettings(AwsProfile profile, Region region, Optional<Endpoint> endpoin
         return name;
     }
 
-    private static Variant variant(Environment environment, AwsProfile profile, Optional<Endpoint> endpoint) {
-        boolean fips = either(environment, "AWS_USE_FIPS_ENDPOINT", profile, "use_fips_endpoint");
-        boolean dualstack = either(environment, "AWS_USE_DUALSTACK_ENDPOINT", profile, "use_dualstack_endpoint");
-        if (endpoint.isPresent() && (fips || dualstack)) {
-            String what = fips ? "AWS_USE_FIPS_ENDPOINT (use_fips_endpoint)"
-                    : "AWS_USE_DUALSTACK_ENDPOINT (use_dualstack_endpoint)";
-            throw Failure.usage(what + " names an endpoint of AWS, and there is another one, " + endpoint.get()
-                    + ": take one of them away");
-        }
-        return new Variant(fips, dualstack);
+    private static Variant variant(Environment environment, AwsProfile profile) {
+        return new Variant(either(environment, "AWS_USE_FIPS_ENDPOINT", profile, "use_fips_endpoint"),
+                either(environment, "AWS_USE_DUALSTACK_ENDPOINT", profile, "use_dualstack_endpoint"),
+                environment.value("AWS_ACCOUNT_ID_ENDPOINT_MODE").or(() -> profile.property("account_id_endpoint_mode"))
+                .isPresent());
     }
 
     private static boolean either(Environment environment, String variable, AwsProfile profile, String key) {

@@ -13,6 +13,8 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 final class Causes {
     /** A longer text is no message, but a page or a file. */
     private static final int LONGEST = 300;
+    /** The status of RFC 9110, 15.5.8. */
+    static final int PROXY_WANTS_USER = 407;
 
     private Causes() {
     }
@@ -71,6 +73,11 @@ final class Causes {
         // The JDK has no type of its own for these: a proxy that refuses, a server without TLS, and no answer to a connect.
         return isRefused || isUntrusted(e) || has(e, "Unable to tunnel through proxy") || isNoTls(e)
                 || has(e, "onnect timed out");
+    }
+
+    /** Whether a proxy lets nobody through to https without a user. */
+    static boolean isProxyWithoutUser(Throwable e) {
+        return has(e, "Unable to tunnel through proxy") && has(e, String.valueOf(PROXY_WANTS_USER));
     }
 
     /** Whether the server's certificate is not trusted, or is not the server's. */

@@ -183,12 +183,6 @@ final class Connection {
         return settings.endpoint().map(Endpoint::toString).orElse("Kinesis in " + settings.region());
     }
 
-    /** The URL that requests go to. */
-    URI url() {
-        return settings.endpoint().map(Endpoint::uri).orElseGet(() ->
-                URI.create("https://kinesis." + settings.region() + ".amazonaws.com"));
-    }
-
     /** The way to the network. */
     Network network() {
         return settings.network();

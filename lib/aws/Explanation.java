@@ -10,8 +10,9 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 record Explanation(AwsError error, String action, Connection connection) {
     /** The service tells its time in whole seconds; AWS takes a clock that is five minutes off. */
     private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(4);
-    /** RFC 9110, 15.5.8. */
-    private static final int PROXY_WANTS_USER = 407;
+    private static final String PROXY_USER = "the proxy wants a user and a password (HTTP " + Causes.PROXY_WANTS_USER
+            + "): write them before its host in HTTPS_PROXY or HTTP_PROXY, as in user:password@proxy.example:8080, a sign that is"
+            + " no letter or digit as %40";
 
     /** The failure to end the run with. */
     Failure failure() {
@@ -51,11 +52,8 @@ record Explanation(AwsError error, String action, Connection connection) {
         }
         String way = proxy.map(known -> " through the proxy " + known).orElse("");
         String fix = proxy.isPresent() ? "check HTTPS_PROXY, HTTP_PROXY and NO_PROXY" : "check the network";
-        boolean isWithoutUser = e instanceof AwsServiceException answer && answer.statusCode() == PROXY_WANTS_USER
-                || Causes.has(e, "407"); // of a tunnel
-        if (isWithoutUser) {
-            return "the proxy " + proxy.orElse("") + " wants a user and a password (HTTP 407): write them into HTTPS_PROXY, as in"
-                    + " http://user:password@proxy:8080";
+        if (Causes.isProxyWithoutUser(e)) {
+            return PROXY_USER;
         }
         Optional<UnknownHostException> unknown = Causes.find(e, UnknownHostException.class);
         if (unknown.isPresent()) {
@@ -70,8 +68,8 @@ record Explanation(AwsError error, String action, Connection connection) {
         String where = connection.where();
         String stream = connection.streamAsGiven();
         String said = error.said();
-        if (answer.statusCode() == PROXY_WANTS_USER) {
-            return Failure.io(ofNetwork(answer, connection.url(), connection.network()), answer);
+        if (answer.statusCode() == Causes.PROXY_WANTS_USER) {
+            return Failure.io(PROXY_USER, answer);
         }
         if (code.isEmpty()) {
             return Failure.io(action + " failed with " + error.brief() + " " + where + ": is that a Kinesis endpoint?", answer);
@@ -108,9 +106,11 @@ record Explanation(AwsError error, String action, Connection connection) {
         if (!Causes.neverConnected(cause)) {
             return Failure.io(action + " got no readable answer " + connection.where() + ": " + error.brief(), cause);
         }
-        boolean isRefusedByEmulator = connection.isEmulator() && Causes.find(cause, ConnectException.class).isPresent();
-        return Failure.io(isRefusedByEmulator ? "cannot connect to " + connection.endpointOrRegion()
+        Optional<URI> url = Causes.find(cause, Network.Unreachable.class).map(unreachable -> unreachable.url);
+        boolean isRefusedByEmulator = connection.isEmulator() && Causes.find(cause, ConnectException.class).isPresent()
+                && url.flatMap(connection.network()::proxyTo).isEmpty();
+        return Failure.io(url.isEmpty() || isRefusedByEmulator ? "cannot connect to " + connection.endpointOrRegion()
                 + ": start the emulator (moto_server) or use --endpoint-url (" + error.brief() + ")"
-                : ofNetwork(cause, connection.url(), connection.network()), cause);
+                : ofNetwork(cause, url.get(), connection.network()), cause);
     }
 }

@@ -8,6 +8,9 @@ import java.net.URL;
 import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.HttpsURLConnection;
+import software.amazon.awssdk.http.ExecutableHttpRequest;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.utils.Lazy;
@@ -51,7 +54,7 @@ final class Network {
             // The JDK does not tell a proxy user and password on the way to https unless told; read once, too.
             System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
         }
-        return UrlConnectionHttpClient.create(this::open);
+        return new Naming(UrlConnectionHttpClient.create(this::open));
     }
 
     /** The proxy to this URL, for messages. */
@@ -100,6 +103,46 @@ final class Network {
             return getRequestorType() != RequestorType.PROXY ? null
                     : proxy(asked).filter(proxy -> proxy.user().isPresent())
                     .map(proxy -> new PasswordAuthentication(proxy.user().get(), proxy.password().toCharArray())).orElse(null);
+        }
+    }
+
+    /** Says which host it was that could not be reached. */
+    private record Naming(SdkHttpClient client) implements SdkHttpClient {
+        @Override
+        public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+            ExecutableHttpRequest prepared = client.prepareRequest(request);
+            return new ExecutableHttpRequest() {
+                @Override
+                public HttpExecuteResponse call() throws IOException {
+                    try {
+                        return prepared.call();
+                    } catch (IOException e) {
+                        throw Causes.neverConnected(e) ? new Unreachable(request.httpRequest().getUri(), e) : e;
+                    }
+                }
+
+                @Override
+                public void abort() {
+                    prepared.abort();
+                }
+            };
+        }
+
+        @Override
+        public void close() {
+            client.close();
+        }
+    }
+
+    /** The way to a host that did not come about. */
+    static final class Unreachable extends IOException {
+        private static final long serialVersionUID = 1;
+
+        final URI url;
+
+        Unreachable(URI url, IOException cause) {
+            super(url.getHost() + ": " + cause.getMessage(), cause);
+            this.url = url;
         }
     }
 }

@@ -1,10 +1,5 @@
-import java.io.IOException;
-import java.net.URI;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.SdkSystemSetting;
-import software.amazon.awssdk.http.ExecutableHttpRequest;
-import software.amazon.awssdk.http.HttpExecuteRequest;
-import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpService;
 import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
@@ -12,7 +7,7 @@ import software.amazon.awssdk.utils.AttributeMap;
 
 /**
  * The HTTP client of the clients that the SDK opens for itself: STS for roles, SSO and its kin to sign in. It takes the same way
- * as that of Kinesis, and its errors name the host. Public, with a constructor without arguments, since the SDK makes it by name.
+ * as that of Kinesis. Public, with a constructor without arguments, since the SDK makes it by name.
  */
 public final class SdkServices implements SdkHttpService {
     private static volatile Network network;
@@ -43,48 +38,7 @@ public final class SdkServices implements SdkHttpService {
     private static final class Clients implements SdkHttpClient.Builder<Clients> {
         @Override
         public SdkHttpClient buildWithDefaults(AttributeMap defaults) {
-            return new Naming(network.client(1));
-        }
-    }
-
-    /** Its errors name the host. */
-    private record Naming(SdkHttpClient client) implements SdkHttpClient {
-        @Override
-        public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
-            ExecutableHttpRequest prepared = client.prepareRequest(request);
-            URI url = request.httpRequest().getUri();
-            return new ExecutableHttpRequest() {
-                @Override
-                public HttpExecuteResponse call() throws IOException {
-                    try {
-                        return prepared.call();
-                    } catch (IOException e) {
-                        throw new HostTrouble(url, e);
-                    }
-                }
-
-                @Override
-                public void abort() {
-                    prepared.abort();
-                }
-            };
-        }
-
-        @Override
-        public void close() {
-            client.close();
-        }
-    }
-
-    /** What went wrong on the way to a host. */
-    static final class HostTrouble extends IOException {
-        private static final long serialVersionUID = 1;
-
-        final URI url;
-
-        HostTrouble(URI url, IOException cause) {
-            super(url.getHost() + ": " + cause.getMessage(), cause);
-            this.url = url;
+            return network.client(1);
         }
     }
 }

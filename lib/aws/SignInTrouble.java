@@ -1,5 +1,4 @@
 import java.net.URI;
-import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -36,7 +35,7 @@ record SignInTrouble(Credentials.Place place, AwsProfile profile, Network networ
 
     private String ofNoAnswer() {
         String words = Causes.words(cause);
-        Optional<URI> asked = Causes.find(cause, SdkServices.HostTrouble.class).map(trouble -> trouble.url);
+        Optional<URI> asked = Causes.find(cause, Network.Unreachable.class).map(unreachable -> unreachable.url);
         if (asked.isPresent() && Causes.neverConnected(cause)) {
             return action() + " did not get through: " + Explanation.ofNetwork(cause, asked.get(), network);
         }
@@ -52,7 +51,9 @@ record SignInTrouble(Credentials.Place place, AwsProfile profile, Network networ
 
     private String ofProfile(String words) {
         if (Causes.has(cause, "process-based credentials")) {
-            return "its credential_process failed: " + (Causes.isNoJson(cause) ? "what it printed is not JSON" : words);
+            String told = words.replaceFirst("Command returned non-zero exit value \\((\\d+)\\) with error message: ?",
+                    "it ended with exit code $1 and said: ").replaceFirst(" and said: $", "");
+            return "its credential_process failed: " + (Causes.isNoJson(cause) ? "what it printed is not JSON" : told);
         }
         if (Causes.has(cause, "Profile file contained no credentials")) {
             return profile.property("role_arn").isPresent() ? "it has a role_arn, and neither source_profile nor"
@@ -61,7 +62,8 @@ record SignInTrouble(Credentials.Place place, AwsProfile profile, Network networ
         if (Causes.has(cause, "any of the providers in the chain")) {
             return "its credential_source is Environment: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
         }
-        return words + hint();
+        boolean isHalf = Causes.find(cause, NullPointerException.class).isPresent(); // of a file that lacks a member
+        return (isHalf ? "what is kept of its sign-in is of no use" : words) + hint();
     }
 
     /** Whether this machine is asked for keys: it either has some or is no such machine. */
@@ -88,12 +90,14 @@ record SignInTrouble(Credentials.Place place, AwsProfile profile, Network networ
 
     /** What to do about a sign-in that has run out, or was never done; nothing for a profile that is not complete. */
     private String hint() {
-        boolean isSignIn = Causes.find(cause, AwsServiceException.class).isPresent() || Causes.has(cause, "oken")
-                || Causes.find(cause, NoSuchFileException.class).isPresent();
-        if (isSso() && isSignIn) {
+        boolean isIncomplete = Causes.has(cause, "was not configured for") || Causes.has(cause, "section not found");
+        if (isIncomplete) {
+            return "";
+        }
+        if (isSso()) {
             return ": run 'aws sso login --profile " + Text.argument(profile.name()) + "'";
         }
-        if (profile.alongSources("login_session").isPresent() && isSignIn) {
+        if (profile.alongSources("login_session").isPresent()) {
             return ": run 'aws login --profile " + Text.argument(profile.name()) + "'";
         }
         if (profile.alongSources("mfa_serial").isPresent()) {
