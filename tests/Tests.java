@@ -58,6 +58,7 @@ public class Tests {
                 System.exit(2);
             }
         }
+        Run.KEYS.forEach(System::setProperty);
         if (names.isEmpty()) {
             startServers();
         }

@@ -104,7 +104,8 @@ record AwsError(Fate fate, String code, String brief, RuntimeException cause) {
         Fate fate = Fate.UNKNOWN;
         Optional<Credentials.Failed> noCredentials = Causes.find(e, Credentials.Failed.class);
         boolean isRefused = noCredentials.filter(failed -> !failed.mayPass).isPresent()
-                || Causes.find(e, Failure.class).isPresent() || Causes.isUntrusted(e) || Causes.isProxyWithoutUser(e);
+                || Causes.find(e, Failure.class).isPresent() || Causes.isUntrusted(e) || Causes.isNoTls(e)
+                || Causes.isProxyWithoutUser(e);
         if (isRefused) {
             fate = Fate.REFUSED;
         } else if (noCredentials.isPresent() || Causes.neverConnected(e)) {

@@ -29,7 +29,10 @@ record Explanation(AwsError error, String action, Connection connection) {
 
     /** What is wrong with this machine's clock, by the time of an answer that says that it is; empty if it is right. */
     static Optional<String> clockIsOff(AwsServiceException answer) {
-        if (!answer.isClockSkewException()) {
+        AwsError error = AwsError.of(answer);
+        boolean mayBeTheClock = answer.isClockSkewException() || error.isUnknownKey() || error.isExpired()
+                || error.code().startsWith("RequestTimeTooSkewed") || error.code().equals("RequestInTheFuture");
+        if (!mayBeTheClock) {
             return Optional.empty();
         }
         Instant now = Instant.now();

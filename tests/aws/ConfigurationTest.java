@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -161,7 +161,8 @@ class ConfigurationTest {
 
     @Test
     void aTemporaryKeyWithoutItsTokenIsSaidToBeOne() throws IOException {
-        try (LoopbackHttp server = new LoopbackHttp((action, body) -> error("UnrecognizedClientException"))) {
+        try (LoopbackHttp server = new LoopbackHttp((action, body) ->
+                LoopbackHttp.refused("UnrecognizedClientException", "no", Instant.now()))) {
             String url = server.url().toString();
             String line = run(Map.of("AWS_ACCESS_KEY_ID", "ASIA0000000000000000", "AWS_SECRET_ACCESS_KEY", FakeAws.SECRET),
                     "--endpoint-url", url).exits(1).onlyErrorLine();
@@ -274,11 +275,5 @@ class ConfigurationTest {
 
     private void config(String text) throws IOException {
         host.write(".aws/config", text);
-    }
-
-    private static byte[] error(String code) {
-        String json = "{\"__type\":\"" + code + "\",\"message\":\"no\"}";
-        return ("HTTP/1.1 400 Bad Request\r\nContent-Type: application/x-amz-json-1.1\r\nContent-Length: " + json.length()
-                + "\r\n\r\n" + json).getBytes(StandardCharsets.UTF_8);
     }
 }

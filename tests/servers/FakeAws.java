@@ -131,7 +131,8 @@ final class FakeAws implements AutoCloseable {
         String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         ServerProcess.run(List.of(keytool, "-genkeypair", "-alias", "aws", "-keyalg", "EC", "-validity", "2", "-dname", "CN=Fake",
                 "-ext", "san=ip:127.0.0.1,dns:*.us-east-1.amazonaws.com,dns:*.sso.us-east-1.amazonaws.com"
-                + ",dns:*.eu-west-1.amazonaws.com,dns:*.us-east-1.api.aws", "-keystore", store.toString(), "-storepass", new String(STORE_PASSWORD)));
+                + ",dns:*.eu-west-1.amazonaws.com,dns:*.us-east-1.api.aws",
+                "-keystore", store.toString(), "-storepass", new String(STORE_PASSWORD)));
         KeyStore keys = KeyStore.getInstance(store.toFile(), STORE_PASSWORD);
         Files.writeString(folder.resolve("authority.pem"), "# a comment\n-----BEGIN CERTIFICATE-----\n"
                 + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(keys.getCertificate("aws").getEncoded())

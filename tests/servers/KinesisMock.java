@@ -9,7 +9,8 @@ import java.util.Map;
  * ListShards, CBOR.
  */
 final class KinesisMock {
-    private static final NpmServer SERVER = another();
+    private static final int TLS_PORT = anotherPort();
+    private static final NpmServer SERVER = withTls(TLS_PORT);
 
     private KinesisMock() {
     }
@@ -19,11 +20,21 @@ final class KinesisMock {
         return SERVER.url();
     }
 
+    /** Its endpoint in https, with a certificate that nobody trusts. */
+    static URI secureUrl() {
+        url();
+        return URI.create("https://127.0.0.1:" + TLS_PORT);
+    }
+
     /** One for a test alone, which closes it: a few requests of several megabytes keep it busy for seconds. */
     static NpmServer another() {
+        return withTls(anotherPort());
+    }
+
+    private static NpmServer withTls(int tlsPort) {
         return new NpmServer("kinesis-local", "0.6.2", "server.json", port ->
             new NpmServer.Launch(List.of("node", "main.js"), Map.of("KINESIS_MOCK_PLAIN_PORT", String.valueOf(port),
-                    "KINESIS_MOCK_TLS_PORT", String.valueOf(anotherPort()), "SHARD_LIMIT", "1000", "CREATE_STREAM_DURATION",
+                    "KINESIS_MOCK_TLS_PORT", String.valueOf(tlsPort), "SHARD_LIMIT", "1000", "CREATE_STREAM_DURATION",
                     "200ms", "DELETE_STREAM_DURATION", "0s", "LOG_LEVEL", "ERROR")));
     }
 

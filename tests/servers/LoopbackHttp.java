@@ -34,6 +34,11 @@ final class LoopbackHttp implements AutoCloseable {
          * @param action the operation in lower case: {@code putrecords}
          */
         byte[] answer(String action, byte[] body) throws Exception;
+
+        /** The same for one that looks at the request line and the headers, which are in lower case. */
+        default byte[] answer(String head, String action, byte[] body) throws Exception {
+            return answer(action, body);
+        }
     }
 
     private interface Job {
@@ -76,6 +81,13 @@ final class LoopbackHttp implements AutoCloseable {
         return ok(json, "Date: " + DateTimeFormatter.RFC_1123_DATE_TIME.format(time.atOffset(ZoneOffset.UTC)) + "\r\n");
     }
 
+    /** A refusal by a service that tells its time. */
+    static byte[] refused(String code, String message, Instant time) {
+        String answer = new String(ok("{\"__type\":\"" + code + "\",\"message\":\"" + message + "\"}", time),
+                StandardCharsets.UTF_8);
+        return answer.replaceFirst("200 OK", "400 Bad Request").getBytes(StandardCharsets.UTF_8);
+    }
+
     private static byte[] ok(String json, String headers) {
         return ("HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.1\r\n" + headers + "Content-Length: "
                 + json.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + json).getBytes(StandardCharsets.UTF_8);
@@ -101,7 +113,7 @@ final class LoopbackHttp implements AutoCloseable {
             for (String head = head(in); !head.isEmpty(); head = head(in)) {
                 byte[] body = in.readNBytes(Integer.parseInt(header(head, "content-length")));
                 String action = header(head, "x-amz-target").replaceFirst(".*\\.", "");
-                send(service.answer(action, body), action.equals(slow) ? STEPS : 1, out);
+                send(service.answer(head, action, body), action.equals(slow) ? STEPS : 1, out);
             }
         }
     }
@@ -128,7 +140,8 @@ final class LoopbackHttp implements AutoCloseable {
         return "";
     }
 
-    private static String header(String head, String name) {
+    /** A header's value; the request line where there is no such header. */
+    static String header(String head, String name) {
         return head.replaceFirst("(?s).*\n" + name + ": *", "").replaceFirst("(?s)\r.*", "");
     }
 }

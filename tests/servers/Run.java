@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,8 +18,20 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 
-/** One run of a script, in this JVM or as a process, and what came of it. */
+/** One run of a script, in this JVM or as a process, and what came of it. None that fails may print a secret, whatever it does. */
 record Run(int exit, String out, String err) {
+    /** The keys of all runs in this JVM. */
+    static final Map<String, String> KEYS = Map.of("aws.accessKeyId", "AKIAKEYOFTHETESTS000", "aws.secretAccessKey",
+            "theSecretKeyOfTheTestsThatNobodyMaySee00", "aws.sessionToken", "theSessionTokenOfTheTestsThatNobodyMaySee");
+
+    Run {
+        List<String> secrets = new ArrayList<>(KEYS.values());
+        secrets.addAll(List.of(FakeAws.SECRET, FakeAws.TOKEN));
+        for (String secret : secrets) {
+            assertFalse(exit != 0 && err.contains(secret), err);
+        }
+    }
+
     /** The producer with this command line, in this JVM. */
     static Run producer(String... args) {
         return run(new Producer(), new ByteArrayOutputStream(), args);
