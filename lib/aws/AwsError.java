@@ -1,9 +1,14 @@
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
@@ -36,6 +41,13 @@ record AwsError(Fate fate, String code, String brief, SdkException cause) {
             "ResourceNotFoundException", "UnknownOperationException", "InvalidAction", "OptInRequired",
             "SubscriptionRequiredException", "NotAuthorized");
 
+    /** What is thrown where the connection broke, or the time was up, before anything could be read. */
+    private static final Set<Class<? extends Throwable>> NO_ANSWER = Set.of(SocketException.class,
+            InterruptedIOException.class, SSLException.class, ApiCallTimeoutException.class, AbortedException.class);
+
+    /** Of a server's words so many characters are told. */
+    private static final int LONGEST = 300;
+
     private static final Set<String> EXPIRED = Set.of("ExpiredTokenException", "ExpiredToken", "RequestExpired");
 
     /** What the error of a whole call means. */
@@ -56,6 +68,12 @@ record AwsError(Fate fate, String code, String brief, SdkException cause) {
         return fate == Fate.UNKNOWN && code.isEmpty();
     }
 
+    /** Whether an answer came that no Kinesis gives: something else may be listening there. */
+    boolean isUnreadable() {
+        return isWithoutAnswer() && NO_ANSWER.stream().noneMatch(type -> hasCause(cause, type))
+                && !(cause instanceof AwsServiceException answer && answer.statusCode() / 100 == 5);
+    }
+
     /** Whether a request with many records may have been refused for one of them: then the others may go without it. */
     boolean mayBeOneRecords() {
         boolean isBadRequest = fate == Fate.REFUSED && cause instanceof AwsServiceException answer
@@ -67,8 +85,14 @@ record AwsError(Fate fate, String code, String brief, SdkException cause) {
     /** The service's own words: the code, and what it says with it; {@code HTTP 413} where it says nothing. */
     String said() {
         String text = cause instanceof AwsServiceException answer && answer.awsErrorDetails() != null
-                ? firstLine(answer.awsErrorDetails().errorMessage()) : "";
-        return brief + (code.isEmpty() || text.isEmpty() ? "" : ": " + text);
+                ? answer.awsErrorDetails().errorMessage() : "";
+        return code.isEmpty() ? brief : said(code, text);
+    }
+
+    /** An error code, and what the service says with it, which may be null; one line of bounded length. */
+    static String said(String code, String message) {
+        String text = brief(message);
+        return brief(code) + (text.isEmpty() ? "" : ": " + text);
     }
 
     /**
@@ -83,13 +107,13 @@ record AwsError(Fate fate, String code, String brief, SdkException cause) {
 
     private static AwsError ofAnswer(AwsServiceException answer) {
         AwsErrorDetails details = answer.awsErrorDetails();
-        String code = details == null || details.errorCode() == null ? "" : details.errorCode();
+        String code = details == null ? "" : brief(details.errorCode());
         int status = answer.statusCode();
         Fate fate = Fate.REFUSED;
         if (THROTTLES.contains(code) || status == 429) {
             fate = Fate.THROTTLED;
-        } else if (SERVICE_FAULTS.contains(code) || status >= 500 || status == 408) {
-            fate = Fate.UNKNOWN;
+        } else if (SERVICE_FAULTS.contains(code) || status >= 500 || status == 408 || status < 400) {
+            fate = Fate.UNKNOWN; // an answer that says neither yes nor no, such as a redirect, is none of Kinesis
         }
         return new AwsError(fate, code, code.isEmpty() ? "HTTP " + status : code, answer);
     }
@@ -102,14 +126,20 @@ record AwsError(Fate fate, String code, String brief, SdkException cause) {
             fate = Fate.BROKEN;
         }
         Throwable root = rootOf(e);
-        String text = firstLine(root.getMessage());
-        return new AwsError(fate, "", root == e ? text : root.getClass().getSimpleName() + ": " + text, e);
+        String text = brief(root.getMessage());
+        String type = root.getClass().getSimpleName();
+        return new AwsError(fate, "", root == e ? text : type + (text.isEmpty() ? "" : ": " + text), e);
     }
 
     private Failure explainAnswer(AwsServiceException answer, String action, Connection connection) {
         String where = connection.where();
         String stream = connection.streamAsGiven();
         String said = said();
+        if (isAirPlay(answer.awsErrorDetails())) {
+            return Failure.io(action + " got " + brief + " " + where + ": that is macOS's AirPlay receiver, which takes port"
+                    + " 5000; turn it off (System Settings, General, AirDrop & Handoff), or start the emulator on another port"
+                    + " and name that with --local=URL", answer);
+        }
         if (code.isEmpty()) {
             return Failure.io(action + " failed with " + brief + " " + where + ": is that a Kinesis endpoint?", answer);
         }
@@ -137,6 +167,12 @@ record AwsError(Fate fate, String code, String brief, SdkException cause) {
         return code.startsWith("AccessDenied") || code.equals("KMSAccessDeniedException");
     }
 
+    /** macOS has its AirPlay receiver on the port that Moto is looked for on. */
+    private static boolean isAirPlay(AwsErrorDetails details) {
+        return details != null && details.sdkHttpResponse() != null
+                && details.sdkHttpResponse().firstMatchingHeader("Server").orElse("").startsWith("AirTunes");
+    }
+
     private Failure explainNoAnswer(String action, Connection connection) {
         if (isNoCredentials(cause)) {
             return Failure.usage("no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a --profile, or use"
@@ -150,7 +186,8 @@ record AwsError(Fate fate, String code, String brief, SdkException cause) {
             String fix = connection.isEmulator() ? "start the emulator (moto_server) or use --endpoint-url" : "check the network";
             return Failure.io("cannot connect to " + connection.endpointOrRegion() + ": " + fix + " (" + brief + ")", cause);
         }
-        return Failure.io(action + " got no readable answer " + connection.where() + ": " + brief, cause);
+        return Failure.io(action + " got no readable answer " + connection.where() + ": " + brief
+                + (isUnreadable() ? ": is that a Kinesis endpoint?" : ""), cause);
     }
 
     /** Nothing can have reached the service: the connection itself did not come about. */
@@ -184,7 +221,9 @@ record AwsError(Fate fate, String code, String brief, SdkException cause) {
         return root;
     }
 
-    private static String firstLine(String text) {
-        return text == null ? "" : text.lines().findFirst().orElse("").strip();
+    /** The first line of a text from a server, or the start of it; empty for null. */
+    private static String brief(String text) {
+        String line = text == null ? "" : text.lines().findFirst().orElse("").strip();
+        return line.length() > LONGEST ? line.substring(0, LONGEST) + "..." : line;
     }
 }

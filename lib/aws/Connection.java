@@ -1,5 +1,5 @@
-//SOURCES AwsError.java AwsSettings.java Backoff.java ControlCalls.java Fate.java HashRanges.java KinesisStream.java Limits.java
-//SOURCES WarmUp.java
+//SOURCES Answers.java AwsError.java AwsSettings.java Backoff.java ControlCalls.java Fate.java HashRanges.java KinesisStream.java
+//SOURCES Limits.java ServiceCall.java WarmUp.java
 
 import java.net.URI;
 import java.util.Map;

@@ -7,7 +7,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kinesis.model.ResourceInUseException;
 
 /**
@@ -19,6 +18,9 @@ final class ControlCalls {
     static final Duration PATIENCE = Duration.ofSeconds(60);
     /** So long nobody is told that a call takes its time. */
     static final Duration SILENCE = Duration.ofSeconds(5);
+
+    /** A server of which no answer could be read so far is asked so many times: it may be no Kinesis at all. */
+    private static final int UNREADABLE = 5;
 
     private final Connection connection;
     private final Interrupt interrupt;
@@ -58,17 +60,18 @@ final class ControlCalls {
         long giveUp = Math.min(begun + PATIENCE.toNanos(), startBy.orElse(Long.MAX_VALUE));
         Telling telling = new Telling(action, begun);
         Backoff backoff = new Backoff();
-        while (true) {
+        for (int tries = 1; ; tries++) {
             try {
                 T answer = interrupt.unlessRequested(() -> once(call, giveUp, telling));
                 anyAnswer = true;
                 return answer;
             } catch (IOException e) {
                 throw new UncheckedIOException(e); // a call throws none
-            } catch (SdkException e) {
-                AwsError error = AwsError.of(e);
+            } catch (ServiceCall.Failed e) {
+                AwsError error = e.error;
                 anyAnswer |= error.fate() == Fate.THROTTLED;
-                if (!mayHelp(error) || System.nanoTime() > giveUp || interrupt.requested()) {
+                boolean isHopeless = !anyAnswer && error.isUnreadable() && tries >= UNREADABLE;
+                if (!mayHelp(error) || isHopeless || System.nanoTime() > giveUp || interrupt.requested()) {
                     throw error.explain(action, connection);
                 }
                 telling.why(error.brief());
@@ -85,7 +88,7 @@ final class ControlCalls {
 
     /** One try, on a thread of its own: a socket cannot be waited for with a bound that is not its own. */
     private <T> T once(Supplier<T> call, long giveUp, Telling telling) {
-        FutureTask<T> task = new FutureTask<>(call::get);
+        FutureTask<T> task = new FutureTask<>(() -> ServiceCall.ask(call));
         Thread thread = new Thread(task, "call");
         thread.setDaemon(true);
         thread.start();
