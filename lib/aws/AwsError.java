@@ -1,7 +1,13 @@
+import java.io.InterruptedIOException;
+import java.net.SocketException;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * What an error of an AWS call means, in one place: whether another try may help, whether the call may have taken effect,
@@ -11,7 +17,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
  * @param code the service's error code; empty where it gave none, or no answer
  * @param brief a few words for one row's reason or a note: the code, or what broke
  */
-record AwsError(Fate fate, String code, String brief, RuntimeException cause) {
+record AwsError(Fate fate, String code, String brief, SdkException cause) {
     /** Names that several AWS services use for throttling, and Kinesis' own (API reference, PutRecords and GetRecords). */
     private static final Set<String> THROTTLES = Set.of(
             "ProvisionedThroughputExceededException", "KMSThrottlingException", "LimitExceededException",
@@ -33,10 +39,14 @@ record AwsError(Fate fate, String code, String brief, RuntimeException cause) {
             "ResourceNotFoundException", "UnknownOperationException", "InvalidAction", "OptInRequired",
             "SubscriptionRequiredException", "NotAuthorized");
 
+    /** What is thrown where the connection broke, or the time was up, before anything could be read. */
+    private static final Set<Class<? extends Throwable>> NO_ANSWER = Set.of(SocketException.class,
+            InterruptedIOException.class, SSLException.class, ApiCallTimeoutException.class, AbortedException.class);
+
     private static final Set<String> EXPIRED = Set.of("ExpiredTokenException", "ExpiredToken", "RequestExpired");
 
     /** What the error of a whole call means. */
-    static AwsError of(RuntimeException e) {
+    static AwsError of(SdkException e) {
         return e instanceof AwsServiceException answer && answer.statusCode() > 0 ? ofAnswer(answer) : ofNoAnswer(e);
     }
 
@@ -51,6 +61,12 @@ record AwsError(Fate fate, String code, String brief, RuntimeException cause) {
     /** Whether no answer came, or none that could be read: on a slow line less of it might. */
     boolean isWithoutAnswer() {
         return fate == Fate.UNKNOWN && code.isEmpty();
+    }
+
+    /** Whether an answer came that no Kinesis gives: something else may be listening there. */
+    boolean isUnreadable() {
+        return isWithoutAnswer() && NO_ANSWER.stream().noneMatch(type -> Causes.find(cause, type).isPresent())
+                && !(cause instanceof AwsServiceException answer && answer.statusCode() / 100 == 5);
     }
 
     /** Whether a request with many records may have been refused for one of them: then the others may go without it. */
@@ -74,8 +90,14 @@ record AwsError(Fate fate, String code, String brief, RuntimeException cause) {
     /** The service's own words: the code, and what it says with it; {@code HTTP 413} where it says nothing. */
     String said() {
         String text = cause instanceof AwsServiceException answer && answer.awsErrorDetails() != null
-                ? Causes.line(answer.awsErrorDetails().errorMessage()) : "";
-        return brief + (code.isEmpty() || text.isEmpty() ? "" : ": " + text);
+                ? answer.awsErrorDetails().errorMessage() : "";
+        return code.isEmpty() ? brief : said(code, text);
+    }
+
+    /** An error code, and what the service says with it, which may be null; one line of bounded length. */
+    static String said(String code, String message) {
+        String text = Causes.line(message);
+        return Causes.line(code) + (text.isEmpty() ? "" : ": " + text);
     }
 
     /**
@@ -89,18 +111,18 @@ record AwsError(Fate fate, String code, String brief, RuntimeException cause) {
 
     private static AwsError ofAnswer(AwsServiceException answer) {
         AwsErrorDetails details = answer.awsErrorDetails();
-        String code = details == null || details.errorCode() == null ? "" : details.errorCode();
+        String code = details == null ? "" : Causes.line(details.errorCode());
         int status = answer.statusCode();
         Fate fate = Fate.REFUSED;
         if (THROTTLES.contains(code) || status == 429) {
             fate = Fate.THROTTLED;
-        } else if (SERVICE_FAULTS.contains(code) || status >= 500 || status == 408) {
-            fate = Fate.UNKNOWN;
+        } else if (SERVICE_FAULTS.contains(code) || status >= 500 || status == 408 || status < 400) {
+            fate = Fate.UNKNOWN; // an answer that says neither yes nor no, such as a redirect, is none of Kinesis
         }
         return new AwsError(fate, code, code.isEmpty() ? "HTTP " + status : code, answer);
     }
 
-    private static AwsError ofNoAnswer(RuntimeException e) {
+    private static AwsError ofNoAnswer(SdkException e) {
         Fate fate = Fate.UNKNOWN;
         Optional<Credentials.Failed> noCredentials = Causes.find(e, Credentials.Failed.class);
         boolean isRefused = noCredentials.filter(failed -> !failed.mayPass).isPresent()

@@ -3,10 +3,11 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import software.amazon.awssdk.profiles.Profile;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.profiles.ProfileFileLocation;
@@ -30,17 +31,17 @@ record AwsProfile(String name, boolean byOption, ProfileFile files, Optional<Pro
      * @throws Failure (usage) for a file that cannot be read, and a profile that was asked for and is not there
      */
     static AwsProfile load(String option, Environment environment) {
-        // In this order, as the AWS CLI's library has it.
-        Optional<String> variable = environment.value("AWS_DEFAULT_PROFILE").map(name -> "AWS_DEFAULT_PROFILE")
-                .or(() -> environment.value("AWS_PROFILE").map(name -> "AWS_PROFILE"));
-        String name = option != null ? option
-                : variable.flatMap(environment::value).orElse(System.getProperty("aws.profile", DEFAULT));
+        String property = System.getProperty("aws.profile");
+        Optional<String> variable = Stream.of("AWS_DEFAULT_PROFILE", "AWS_PROFILE") // in this order, as the AWS CLI has it
+                .filter(known -> environment.value(known).isPresent()).findFirst();
+        String name = option != null ? option : property != null ? property
+                : variable.flatMap(environment::value).orElse(DEFAULT);
         ProfileFile files = read();
         Optional<Profile> profile = files.profile(name);
         if (profile.isEmpty() && !name.equals(DEFAULT)) {
             throw Failure.usage("no AWS profile '" + name + "'" + DidYouMean.hint(name, files.profiles().keySet())
                     + ": see 'aws configure list-profiles', and check "
-                    + (option != null ? "--profile" : variable.orElse("-Daws.profile")));
+                    + (option != null ? "--profile" : property != null ? "-Daws.profile" : variable.orElseThrow()));
         }
         return new AwsProfile(name, option != null, files, profile);
     }
@@ -86,17 +87,14 @@ record AwsProfile(String name, boolean byOption, ProfileFile files, Optional<Pro
         return profile.stream().flatMap(known -> known.properties().keySet().stream()).anyMatch(key);
     }
 
-    /** What this profile, or one that its role is taken from, says first. */
-    Optional<String> alongSources(String key) {
-        Set<String> seen = new LinkedHashSet<>();
+    /** The first that has this key: the profile itself, that which its role is taken from, and so on. */
+    Optional<Profile> sourceWith(String key) {
+        Set<String> seen = new HashSet<>();
         Optional<Profile> at = profile;
-        while (at.isPresent() && seen.add(at.get().name())) {
-            if (at.get().property(key).isPresent()) {
-                return at.get().property(key);
-            }
+        while (at.isPresent() && at.get().property(key).isEmpty() && seen.add(at.get().name())) {
             at = at.get().property("source_profile").flatMap(files::profile);
         }
-        return Optional.empty();
+        return at.filter(found -> found.property(key).isPresent());
     }
 
     private static ProfileFile read() {

@@ -90,12 +90,13 @@ record AwsSettings(AwsProfile profile, Region region, Optional<Endpoint> endpoin
      * @param onSending called before each request leaves
      */
     KinesisClient open(int connections, AwsCredentialsProvider credentials, Runnable onSending) {
+        Network.keep(connections);
         KinesisClientBuilder builder = builder(credentials, new ExecutionInterceptor() {
             @Override
             public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
                 onSending.run();
             }
-        }).httpClient(network.client(connections));
+        }).httpClient(network.client());
         return isEmulator() ? withoutCbor(builder) : builder.build();
     }
 

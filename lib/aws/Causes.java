@@ -1,3 +1,4 @@
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -5,14 +6,19 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.security.cert.CertificateException;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /** What lies below an exception of a library, in words for people. */
 final class Causes {
     /** A longer text is no message, but a page or a file. */
     private static final int LONGEST = 300;
+    /** Types that say no more than that something is wrong. */
+    private static final Set<Class<?>> GENERAL = Set.of(IllegalArgumentException.class, IllegalStateException.class,
+            RuntimeException.class, CertificateException.class);
     /** The status of RFC 9110, 15.5.8. */
     static final int PROXY_WANTS_USER = 407;
 
@@ -45,7 +51,9 @@ final class Causes {
         if (root instanceof UnknownHostException) {
             return "cannot find the host " + message;
         }
-        return message.isEmpty() ? root.getClass().getSimpleName() : message;
+        String type = root.getClass().getSimpleName();
+        boolean isGeneral = root instanceof SdkException || root instanceof IOException || GENERAL.contains(root.getClass());
+        return message.isEmpty() ? type : isGeneral ? message : type + ": " + message;
     }
 
     /** The first line of a text with something on it, bounded, without secrets and full stop; empty for null. */

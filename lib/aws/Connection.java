@@ -1,6 +1,6 @@
-//SOURCES AwsError.java AwsProfile.java AwsSettings.java Backoff.java Causes.java ControlCalls.java Credentials.java Endpoint.java
-//SOURCES Environment.java Explanation.java Fate.java HashRanges.java KinesisStream.java Limits.java Network.java Proxies.java
-//SOURCES SdkServices.java ServiceTime.java SignInTrouble.java Trust.java WarmUp.java
+//SOURCES Answers.java AwsError.java AwsProfile.java AwsSettings.java Backoff.java Causes.java ControlCalls.java Credentials.java
+//SOURCES Endpoint.java Environment.java Explanation.java Fate.java HashRanges.java KinesisStream.java Limits.java Network.java
+//SOURCES Proxies.java SdkServices.java ServiceCall.java ServiceTime.java SignInTrouble.java Trust.java WarmUp.java
 
 import java.net.URI;
 import java.util.Map;

@@ -8,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kinesis.model.ResourceInUseException;
 
 /**
@@ -21,6 +20,9 @@ final class ControlCalls {
     /** So long nobody is told that a call takes its time. */
     static final Duration SILENCE = Duration.ofSeconds(5);
     private static final String NO_ANSWER = "no answer";
+
+    /** A server of which no answer could be read so far is asked so many times: it may be no Kinesis at all. */
+    private static final int UNREADABLE = 5;
 
     private final Connection connection;
     private final Interrupt interrupt;
@@ -61,19 +63,18 @@ final class ControlCalls {
         long giveUp = Math.min(begun + PATIENCE.toNanos(), startBy.orElse(Long.MAX_VALUE));
         Telling telling = new Telling(action, begun);
         Backoff backoff = new Backoff();
-        while (true) {
+        for (int tries = 1; ; tries++) {
             try {
                 T answer = interrupt.unlessRequested(() -> once(() -> signedIn(call, telling), giveUp, telling));
                 anyAnswer = true;
                 return answer;
             } catch (IOException e) {
                 throw new UncheckedIOException(e); // a call throws none
-            } catch (Failure e) {
-                throw e;
-            } catch (RuntimeException e) {
-                AwsError error = AwsError.of(e);
+            } catch (ServiceCall.Failed e) {
+                AwsError error = e.error;
                 anyAnswer |= error.fate() == Fate.THROTTLED;
-                if (!mayHelp(error) || System.nanoTime() > giveUp || interrupt.requested()) {
+                boolean isHopeless = !connection.hasSent() || !anyAnswer && error.isUnreadable() && tries >= UNREADABLE;
+                if (!mayHelp(error) || isHopeless || System.nanoTime() > giveUp || interrupt.requested()) {
                     throw ofStart(error, error.explain(action, connection));
                 }
                 telling.why(error.brief());
@@ -95,7 +96,7 @@ final class ControlCalls {
 
     /** As long as there was no answer at all, what is refused on this side is the configuration. */
     private Failure ofStart(AwsError error, Failure failure) {
-        boolean isConfiguration = !anyAnswer && error.fate() == Fate.REFUSED
+        boolean isConfiguration = !anyAnswer && (error.fate() == Fate.REFUSED || !connection.hasSent())
                 && !(error.cause() instanceof AwsServiceException answer && answer.statusCode() > 0
                 && answer.statusCode() != Causes.PROXY_WANTS_USER);
         return isConfiguration ? Failure.usage(failure.getMessage(), failure.getCause()) : failure;
@@ -109,7 +110,7 @@ final class ControlCalls {
 
     /** One try, on a thread of its own: a socket cannot be waited for with a bound that is not its own. */
     private <T> T once(Supplier<T> call, long giveUp, Telling telling) {
-        FutureTask<T> task = new FutureTask<>(call::get);
+        FutureTask<T> task = new FutureTask<>(() -> ServiceCall.ask(call));
         Thread thread = new Thread(task, "call");
         thread.setDaemon(true);
         thread.start();
@@ -169,7 +170,7 @@ final class ControlCalls {
 
         Failure gaveUp(Throwable cause) {
             return Failure.io(action + " " + connection.where() + ": " + why + " for " + waited()
-                    + ": check --endpoint-url and the network", cause);
+                    + (signedIn ? ": check --endpoint-url and the network" : ""), cause);
         }
 
         private String waited() {

@@ -4,6 +4,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** What to tell the user of an error that ends the run: one line with the fix. */
@@ -74,6 +75,12 @@ record Explanation(AwsError error, String action, Connection connection) {
         if (answer.statusCode() == Causes.PROXY_WANTS_USER) {
             return Failure.io(PROXY_USER, answer);
         }
+        if (isAirPlay(answer.awsErrorDetails())) {
+            return Failure.io(action + " got " + error.brief() + " " + where
+                    + ": that is macOS's AirPlay receiver, which takes port"
+                    + " 5000; turn it off (System Settings, General, AirDrop & Handoff), or start the emulator on another port"
+                    + " and name that with --local=URL", answer);
+        }
         if (code.isEmpty()) {
             return Failure.io(action + " failed with " + error.brief() + " " + where + ": is that a Kinesis endpoint?", answer);
         }
@@ -104,10 +111,19 @@ record Explanation(AwsError error, String action, Connection connection) {
         return Failure.io(action + " failed " + where + ": " + said, answer);
     }
 
+    /** macOS has its AirPlay receiver on the port that Moto is looked for on. */
+    private static boolean isAirPlay(AwsErrorDetails details) {
+        return details != null && details.sdkHttpResponse() != null
+                && details.sdkHttpResponse().firstMatchingHeader("Server").orElse("").startsWith("AirTunes");
+    }
+
     private Failure ofNoAnswer() {
         Throwable cause = error.cause();
         if (!Causes.neverConnected(cause)) {
-            return Failure.io(action + " got no readable answer " + connection.where() + ": " + error.brief(), cause);
+            return Failure.io(connection.hasSent() ? action + " got no readable answer " + connection.where() + ": "
+                    + error.brief()
+                    + (error.isUnreadable() ? ": is that a Kinesis endpoint?" : "")
+                    : "the AWS configuration is not right, " + action + " cannot be sent: " + error.brief(), cause);
         }
         Optional<URI> url = Causes.find(cause, Network.Unreachable.class).map(unreachable -> unreachable.url);
         boolean isRefusedByEmulator = connection.isEmulator() && Causes.find(cause, ConnectException.class).isPresent()

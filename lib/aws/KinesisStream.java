@@ -1,7 +1,8 @@
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryResponse;
 import software.amazon.awssdk.services.kinesis.model.ExpiredNextTokenException;
@@ -19,6 +20,8 @@ final class KinesisStream {
     private static final int DEFAULT_MAX_RECORD_BYTES = 1024 * 1024;
     /** A list of shards is started again so many times. */
     private static final int LISTS = 5;
+    /** So many pages of it in a row without a new shard are no list. */
+    private static final int PAGES_WITHOUT_NEWS = 5;
     private static final Duration POLL = Duration.ofMillis(500);
     /** How long a stream may take to become ACTIVE; AWS needs some 30 seconds for a small one. */
     private static final Duration READY_WITHIN = Duration.ofMinutes(5);
@@ -95,6 +98,9 @@ final class KinesisStream {
     /**
      * All shards the stream still knows, closed ones too, however many pages they come in (ListShards gives up to 1,000 a
      * page; the SDK has no paginator for it). With a NextToken nothing else may be sent.
+     *
+     * @return at least one, each once
+     * @throws Failure when they cannot be listed
      */
     List<Shard> shards() {
         for (int tries = 1; ; tries++) {
@@ -122,20 +128,28 @@ final class KinesisStream {
     }
 
     private List<Shard> listShards() {
-        List<Shard> shards = new ArrayList<>();
+        Map<String, Shard> shards = new LinkedHashMap<>();
+        int pagesWithoutNews = 0;
         ListShardsRequest request = ListShardsRequest.builder()
                 .streamName(connection.nameOrNull()).streamARN(connection.arnOrNull()).build();
         while (request != null) {
             ListShardsRequest page = request;
-            ListShardsResponse answer = calls.ask("ListShards", () -> client.listShards(page));
-            shards.addAll(answer.shards());
-            String next = answer.nextToken();
-            if (next != null && next.equals(page.nextToken())) {
-                throw Failure.io("ListShards " + connection.where() + " gives the same NextToken again and again", null);
+            ListShardsResponse answer = calls.ask("ListShards", () -> Answers.checked(client.listShards(page)));
+            int known = shards.size();
+            answer.shards().forEach(shard -> shards.putIfAbsent(shard.shardId(), shard));
+            pagesWithoutNews = shards.size() > known ? 0 : pagesWithoutNews + 1;
+            if (pagesWithoutNews == PAGES_WITHOUT_NEWS) {
+                throw Failure.io("ListShards " + connection.where() + " comes to no end: " + PAGES_WITHOUT_NEWS
+                        + " pages one after the other had no new shard", null);
             }
+            String next = answer.nextToken();
             request = next == null || next.isEmpty() ? null : ListShardsRequest.builder().nextToken(next).build();
         }
-        return shards;
+        if (shards.isEmpty()) {
+            throw Failure.io("ListShards " + connection.where() + " lists no shards of stream '" + connection.streamAsGiven()
+                    + "'", null);
+        }
+        return List.copyOf(shards.values());
     }
 
     /** Whether the shard takes no new records, because it was split or merged. */
@@ -209,8 +223,8 @@ final class KinesisStream {
 
     private void describe() {
         DescribeStreamSummaryResponse answer = calls.ask("DescribeStreamSummary", () ->
-                client.describeStreamSummary(request -> request
-                .streamName(connection.nameOrNull()).streamARN(connection.arnOrNull())));
+                Answers.checked(client.describeStreamSummary(request -> request
+                .streamName(connection.nameOrNull()).streamARN(connection.arnOrNull()))));
         summary = answer.streamDescriptionSummary();
         server = answer.sdkHttpResponse().firstMatchingHeader("Server").orElse("");
     }

@@ -40,21 +40,22 @@ final class Network {
         this.isLocal = isLocal;
     }
 
-    /**
-     * An HTTP client that goes this way.
-     *
-     * @param connections how many requests may be on the wire at once
-     */
-    SdkHttpClient client(int connections) {
-        if (System.getProperty("http.maxConnections") == null) {
-            // The JDK keeps five idle connections a host unless told; read once, at the first request.
-            System.setProperty("http.maxConnections", String.valueOf(connections));
-        }
-        if (System.getProperty("jdk.http.auth.tunneling.disabledSchemes") == null) {
-            // The JDK does not tell a proxy user and password on the way to https unless told; read once, too.
-            System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
-        }
+    /** Has the JDK keep so many idle connections to a host; before the first request of all, since it looks only then. */
+    static void keep(int connections) {
+        setUnlessSet("http.maxConnections", String.valueOf(connections)); // five, unless told
+    }
+
+    /** An HTTP client that goes this way. */
+    SdkHttpClient client() {
+        // On the way to https the JDK tells a proxy no user and password, unless told; read once, too.
+        setUnlessSet("jdk.http.auth.tunneling.disabledSchemes", "");
         return new Naming(UrlConnectionHttpClient.create(this::open));
+    }
+
+    private static void setUnlessSet(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
     }
 
     /** The proxy to this URL, for messages. */

@@ -38,7 +38,7 @@ public final class SdkServices implements SdkHttpService {
     private static final class Clients implements SdkHttpClient.Builder<Clients> {
         @Override
         public SdkHttpClient buildWithDefaults(AttributeMap defaults) {
-            return network.client(1);
+            return network.client();
         }
     }
 }

@@ -2,6 +2,7 @@ import java.net.URI;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.profiles.Profile;
 
 /**
  * Why there are no credentials, in one line: whose fault it is (a file, a program, the service that signs one in or hands out
@@ -30,7 +31,8 @@ record SignInTrouble(Credentials.Place place, AwsProfile profile, Network networ
         if (skew.isPresent()) {
             return action() + " was refused, since " + skew.get();
         }
-        return action() + " was refused (" + said + ")" + hint();
+        boolean isForbidden = AwsError.of(answer).isAboutAccess(); // another sign-in would change nothing
+        return action() + " was refused (" + said + ")" + (isForbidden ? mfaHint() : hint());
     }
 
     private String ofNoAnswer() {
@@ -73,11 +75,11 @@ record SignInTrouble(Credentials.Place place, AwsProfile profile, Network networ
 
     /** What was tried: {@code sts:AssumeRole on role x for profile 'y'}. */
     private String action() {
-        if (place == Credentials.Place.WEB_IDENTITY || profile.alongSources("web_identity_token_file").isPresent()) {
+        if (place == Credentials.Place.WEB_IDENTITY || profile.sourceWith("web_identity_token_file").isPresent()) {
             return "sts:AssumeRoleWithWebIdentity" + (place == Credentials.Place.WEB_IDENTITY ? " on the role of AWS_ROLE_ARN"
                     : role());
         }
-        if (isSso() && Causes.has(cause, "Sso")) {
+        if (sso().isPresent() && Causes.has(cause, "Sso")) {
             return "sso:GetRoleCredentials for profile '" + profile.name() + "'";
         }
         return profile.property("role_arn").isPresent() ? "sts:AssumeRole" + role() : "signing in with profile '" + profile.name()
@@ -94,20 +96,22 @@ record SignInTrouble(Credentials.Place place, AwsProfile profile, Network networ
         if (isIncomplete) {
             return "";
         }
-        if (isSso()) {
-            return ": run 'aws sso login --profile " + Text.argument(profile.name()) + "'";
+        Optional<Profile> sso = sso();
+        if (sso.isPresent()) {
+            return ": run 'aws sso login --profile " + Text.argument(sso.get().name()) + "'";
         }
-        if (profile.alongSources("login_session").isPresent()) {
-            return ": run 'aws login --profile " + Text.argument(profile.name()) + "'";
-        }
-        if (profile.alongSources("mfa_serial").isPresent()) {
-            return ": it wants a code (mfa_serial), which only the AWS CLI asks for: eval \"$(aws configure export-credentials"
-                    + " --format env --profile " + Text.argument(profile.name()) + ")\" and leave out --profile";
-        }
-        return "";
+        Optional<Profile> login = profile.sourceWith("login_session");
+        return login.map(known -> ": run 'aws login --profile " + Text.argument(known.name()) + "'").orElseGet(this::mfaHint);
     }
 
-    private boolean isSso() {
-        return profile.alongSources("sso_session").or(() -> profile.alongSources("sso_start_url")).isPresent();
+    /** What to do where a role wants a code, which the SDK does not ask for. */
+    private String mfaHint() {
+        return profile.sourceWith("mfa_serial").isEmpty() ? "" : ": it wants a code (mfa_serial), which only the AWS CLI asks"
+                + " for: eval \"$(aws configure export-credentials --format env --profile " + Text.argument(profile.name())
+                + ")\" and leave out --profile";
+    }
+
+    private Optional<Profile> sso() {
+        return profile.sourceWith("sso_session").or(() -> profile.sourceWith("sso_start_url"));
     }
 }

@@ -1,7 +1,6 @@
 import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequest;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
@@ -22,10 +21,11 @@ final class PutRecords implements PutCall {
 
     @Override
     public Answer send(List<Outgoing> batch) {
+        PutRecordsRequest request = request(batch);
         try {
-            return read(batch, client.putRecords(request(batch)).records());
-        } catch (SdkException e) {
-            AwsError error = AwsError.of(e);
+            return ServiceCall.ask(() -> read(batch, client.putRecords(request).records()));
+        } catch (ServiceCall.Failed e) {
+            AwsError error = e.error;
             if (error.fate() != Fate.REFUSED) {
                 return Answer.all(batch, error.fate(), error.brief());
             }
@@ -61,13 +61,15 @@ final class PutRecords implements PutCall {
     }
 
     private static Outcome read(Outgoing outgoing, PutRecordsResultEntry result) {
-        String code = result.errorCode();
-        if (code != null) {
+        String code = result == null ? null : result.errorCode();
+        if (code != null && !code.isEmpty()) {
             Fate fate = AwsError.fateOfEntry(code);
-            return Outcome.failed(outgoing, fate, fate == Fate.REFUSED ? code + ": " + result.errorMessage() : code);
+            return Outcome.failed(outgoing, fate, AwsError.said(code, fate == Fate.REFUSED ? result.errorMessage() : null));
         }
-        return result.sequenceNumber() == null || result.sequenceNumber().isEmpty()
-                ? Outcome.failed(outgoing, Fate.UNKNOWN, "a result with neither sequence number nor error code")
-                : Outcome.delivered(outgoing, String.valueOf(result.shardId()), result.sequenceNumber());
+        if (result == null || result.sequenceNumber() == null || result.sequenceNumber().isEmpty()) {
+            return Outcome.failed(outgoing, Fate.UNKNOWN, "a result with neither sequence number nor error code");
+        }
+        return Outcome.delivered(outgoing, result.shardId() == null ? HashRanges.UNKNOWN : result.shardId(),
+                result.sequenceNumber());
     }
 }

@@ -96,9 +96,6 @@ final class Selection {
      */
     List<String> chosen(List<Shard> shards, StartPosition start, String stream) {
         List<String> all = shards.stream().map(Shard::shardId).toList();
-        if (all.isEmpty()) {
-            throw Failure.io("the service lists no shards of stream '" + stream + "'", null);
-        }
         for (String shardId : shardIds == null ? List.<String>of() : shardIds) {
             if (!all.contains(shardId)) {
                 throw Failure.usage("stream '" + stream + "' has no shard '" + shardId + "'" + DidYouMean.hint(shardId, all)

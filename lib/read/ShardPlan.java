@@ -66,7 +66,9 @@ final class ShardPlan {
             ended.progress().lost();
         }
         tree.end(ended.shardId());
-        tree.addDescendants(successors(ended));
+        if (selection.followsChildren()) {
+            addSuccessors(ended);
+        }
         List<ShardReader> next = startable();
         tell(ended.shardId(), next);
         return next;
@@ -78,11 +80,12 @@ final class ShardPlan {
                 closed.contains(shardId) ? goal.ofClosedShard() : goal, kit);
     }
 
-    private List<ShardTree.Node> successors(ShardReader ended) {
-        if (!selection.followsChildren()) {
-            return List.of();
+    private void addSuccessors(ShardReader ended) {
+        List<ShardTree.Node> children = ended.children();
+        if (children.isEmpty() || !tree.knowsParents(children)) { // the other parent of a merge may come from a shard under way
+            tree.addDescendants(ShardTree.nodes(kit.calls().shards()));
         }
-        return ended.children().isEmpty() ? ShardTree.nodes(kit.calls().shards()) : ended.children();
+        tree.addChildren(ended.shardId(), children);
     }
 
     /** Shards that were closed from the start are many on an old stream, and no news. */

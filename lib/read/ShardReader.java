@@ -141,8 +141,7 @@ final class ShardReader {
         if (!records.isEmpty()) {
             progress.printed(printer.print(shardId, records, bytes));
             // Of a page that was cut short the rest is not wanted: the output is full, or closed.
-            String last = records.get(records.size() - 1).sequenceNumber();
-            position = last == null ? position : StartPosition.after(last);
+            position = StartPosition.after(records.get(records.size() - 1).sequenceNumber());
         }
     }
 

@@ -3,7 +3,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
@@ -35,24 +34,19 @@ final class ShardRequests implements ShardCalls {
     @Override
     public ShardIterator iterator(String shardId, StartPosition position) {
         Instant asked = Instant.now();
-        GetShardIteratorResponse answer = ask("GetShardIterator", () -> client.getShardIterator(request -> {
+        GetShardIteratorResponse answer = ask("GetShardIterator", () -> Answers.checked(client.getShardIterator(request -> {
             request.shardId(shardId).streamName(connection.nameOrNull()).streamARN(connection.arnOrNull());
             position.into(request);
-        }));
-        if (answer.shardIterator() == null) {
-            String what = "an answer without an iterator";
-            throw new Failed(new AwsError(Fate.UNKNOWN, "", what, null), Failure.io("GetShardIterator got " + what + " "
-                    + connection.where() + ": is that a Kinesis endpoint?", null));
-        }
+        })));
         return new ShardIterator(answer.shardIterator(), serviceTime(answer.sdkHttpResponse(), asked),
                 ServiceTime.of(answer.sdkHttpResponse()).map(date -> date.plus(DATE_STEP)));
     }
 
     @Override
     public GetRecordsResponse page(String iterator, int limit) {
-        return ask("GetRecords", () -> client.getRecords(request -> request
+        return ask("GetRecords", () -> Answers.checked(client.getRecords(request -> request
                 .shardIterator(iterator).limit(limit).streamARN(connection.arnOrNull())
-                .overrideConfiguration(override -> override.apiCallTimeout(TRANSFER_TIMEOUT))));
+                .overrideConfiguration(override -> override.apiCallTimeout(TRANSFER_TIMEOUT)))));
     }
 
     @Override
@@ -62,10 +56,9 @@ final class ShardRequests implements ShardCalls {
 
     private <T> T ask(String action, Supplier<T> call) {
         try {
-            return call.get();
-        } catch (SdkException e) {
-            AwsError error = AwsError.of(e);
-            throw new Failed(error, error.explain(action, connection));
+            return ServiceCall.ask(call);
+        } catch (ServiceCall.Failed e) {
+            throw new Failed(e.error, e.error.explain(action, connection));
         }
     }
 

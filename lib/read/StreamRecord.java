@@ -8,6 +8,7 @@ import software.amazon.awssdk.services.kinesis.model.Record;
  *
  * @param sequenceNumber of the stream's record; all user records of an aggregate have the same
  * @param subSequenceNumber the place in the aggregate, from 0, or {@value #NOT_A_PART}
+ * @param partitionKey null where the server does not say
  * @param arrival when the service got it, about; null where the server does not say
  * @param data not a copy: nobody may change it
  */
@@ -15,8 +16,6 @@ record StreamRecord(String shardId, String sequenceNumber, int subSequenceNumber
         byte[] data) {
     /** The {@link #subSequenceNumber} of a record that is no part of an aggregate. */
     static final int NOT_A_PART = -1;
-
-    private static final byte[] NO_DATA = {};
 
     /** Whether it is a user record out of an aggregate. */
     boolean isPart() {
@@ -34,9 +33,9 @@ record StreamRecord(String shardId, String sequenceNumber, int subSequenceNumber
         return new StreamRecord(shardId, sequenceNumber, subSequenceNumber, partitionKey, arrival, other);
     }
 
-    /** A record's data, not a copy; empty where the server leaves it out. */
+    /** A record's data, not a copy. */
     static byte[] data(Record record) {
-        return record.data() == null ? NO_DATA : record.data().asByteArrayUnsafe();
+        return record.data().asByteArrayUnsafe();
     }
 
     /** The user records of an aggregate, in their order; a record that is no sound aggregate alone and as it is. */

@@ -33,7 +33,7 @@ class ConfigurationTest {
     private static final String SSO_SESSION = "[sso-session my]\nsso_region=us-east-1\n"
             + "sso_start_url=https://my.awsapps.com/start\n";
     /** What no setting takes, or few. */
-    private static final List<String> NONSENSE = List.of("nonsense", "", "-1", "a b");
+    private static final List<String> NONSENSE = List.of("nonsense", "", "-1");
 
     private static FakeAws aws;
     private static ToolHost host;
@@ -196,8 +196,10 @@ class ConfigurationTest {
             environment.put("AWS_ENDPOINT_URL_STS", aws.http().toString());
             environment.put(name, nonsense);
             harmless(environment, "--endpoint-url", aws.http().toString());
-            harmless(environment, "--endpoint-url", aws.http().toString(), "--profile", "x");
         }
+        Map<String, String> ofRole = new HashMap<>(Map.of("AWS_ENDPOINT_URL_STS", aws.http().toString()));
+        ofRole.put(name, NONSENSE.get(0));
+        harmless(ofRole, "--endpoint-url", aws.http().toString(), "--profile", "x");
     }
 
     @ParameterizedTest
@@ -215,12 +217,15 @@ class ConfigurationTest {
     @MethodSource("properties")
     void nonsenseInAProfileIsNoBug(String key) throws IOException {
         for (String nonsense : NONSENSE) {
-            for (String more : List.of(KEYS_OF_PROFILE, "role_arn=arn:aws:iam::1:role/r\nsource_profile=y\n")) {
-                config("[profile x]\n" + more + key + "=" + nonsense + "\n[profile y]\n" + KEYS_OF_PROFILE);
-                harmless(Map.of("AWS_ENDPOINT_URL_STS", aws.http().toString()), "--endpoint-url", aws.http().toString(),
-                        "--profile", "x");
-            }
+            harmlessInProfile(KEYS_OF_PROFILE + key + "=" + nonsense + "\n");
         }
+        harmlessInProfile("role_arn=arn:aws:iam::1:role/r\nsource_profile=y\n" + key + "=" + NONSENSE.get(0) + "\n");
+    }
+
+    private void harmlessInProfile(String properties) throws IOException {
+        config("[profile x]\n" + properties + "[profile y]\n" + KEYS_OF_PROFILE);
+        harmless(Map.of("AWS_ENDPOINT_URL_STS", aws.http().toString()), "--endpoint-url", aws.http().toString(), "--profile",
+                "x");
     }
 
     static Stream<String> variables() {

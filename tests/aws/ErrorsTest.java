@@ -117,7 +117,10 @@ class ErrorsTest {
             Function<Run, String> line = run -> run.exits(1).onlyErrorLine();
             assertTrue(line.apply(Run.producer(Run.local(proxy.url()), "s", goodFile())).contains(message));
             assertTrue(line.apply(Run.consumer(Run.local(proxy.url()), "s")).contains(message));
-            assertEquals(2, proxy.requests("DescribeStreamSummary").size(), "one attempt a run");
+            int attempts = proxy.requests("DescribeStreamSummary").size();
+            // A signature is tried once more where another test has told the SDK of this JVM another time.
+            assertTrue(attempts == 2 || code.equals("InvalidSignatureException") && attempts <= 4, attempts
+                    + " attempts of two runs");
         }
     }
 

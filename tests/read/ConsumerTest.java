@@ -296,27 +296,6 @@ class ConsumerTest {
     }
 
     @Test
-    void aRecordWithoutDataOrKeyIsAnEmptyOne() throws IOException {
-        put(1);
-        try (FaultProxy proxy = new FaultProxy(stream.endpoint, request -> {
-            FaultProxy.Answer answer = request.forward();
-            if (!request.is("GetRecords")) {
-                return answer;
-            }
-            JsonNode page = answer.json();
-            for (JsonNode record : page.get("Records")) {
-                ((ObjectNode) record).remove(List.of("Data", "PartitionKey"));
-            }
-            return FaultProxy.Answer.ok(page.toString());
-        })) {
-            assertEquals("\n", Run.consumer(Run.local(proxy.url()), stream.name, "--drain").exits(0).out());
-            String envelope = Run.consumer(Run.local(proxy.url()), stream.name, "--drain", "-o", "json").exits(0).out();
-            assertTrue(envelope.contains("\"partitionKey\":null,"), envelope);
-            assertTrue(envelope.contains("\"encoding\":\"text\",\"data\":\"\"}"), envelope);
-        }
-    }
-
-    @Test
     void theShardsOfAStreamThatVanishesHaveNotEnded() throws IOException {
         put(3);
         AtomicInteger fetches = new AtomicInteger();

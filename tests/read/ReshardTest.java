@@ -169,6 +169,35 @@ class ReshardTest {
     }
 
     @Test
+    void aMergeWaitsForAParentThatCameOutOfASplitInMidRun() throws Exception {
+        AtomicInteger fetches = new AtomicInteger();
+        String open = "\"HashKeyRange\":{\"StartingHashKey\":\"0\",\"EndingHashKey\":\"9\"},\"SequenceNumberRange\":{}";
+        AtomicInteger lists = new AtomicInteger();
+        try (LoopbackHttp server = new LoopbackHttp((action, body) -> {
+            JsonNode asked = new ObjectMapper().readTree(body);
+            String iterator = asked.path("ShardIterator").asText();
+            boolean goesOn = iterator.equals("split") && fetches.incrementAndGet() < 10; // read long after the other parent
+            return switch (action) {
+                case "listshards" -> LoopbackHttp.ok(("{\"Shards\":[{\"ShardId\":\"a\",*},{\"ShardId\":\"split\",*}"
+                        + (lists.incrementAndGet() == 1 ? "" : ",{\"ShardId\":\"b\",\"ParentShardId\":\"split\",*},{\"ShardId\":"
+                        + "\"merged\",\"ParentShardId\":\"a\",\"AdjacentParentShardId\":\"b\",*}") + "]}").replace("*", open));
+                case "getsharditerator" -> LoopbackHttp.ok("{\"ShardIterator\":" + asked.get("ShardId") + "}");
+                case "getrecords" -> LoopbackHttp.ok("{\"MillisBehindLatest\":0,\"Records\":["
+                        + (goesOn ? "],\"NextShardIterator\":\"split\"}" : Garbler.record(1, iterator) + "],\"ChildShards\":["
+                        + switch (iterator) {
+                            case "split" -> "{\"ShardId\":\"b\",\"ParentShards\":[\"split\"]}";
+                            case "a", "b" -> "{\"ShardId\":\"merged\",\"ParentShards\":[\"a\",\"b\"]}";
+                            default -> "";
+                        } + "]}"));
+                default -> Source.summary(2);
+            };
+        })) {
+            Run run = Run.consumer(Run.local(server.url()), "s", "-w", "20", "-s", "0.05");
+            assertEquals(List.of("a", "split", "b", "merged"), run.exits(0).lines());
+        }
+    }
+
+    @Test
     void aStreamThatIsDeletedWhileItIsReadIsAnError() throws Exception {
         TestStream stream = TestStream.create(KinesisMock.url(), 2);
         AtomicInteger fetches = new AtomicInteger();

@@ -41,6 +41,16 @@ final class LoopbackHttp implements AutoCloseable {
         }
     }
 
+    /** Thrown in place of an answer: this is sent, whatever it is, and the connection closed. */
+    static final class Last extends Exception {
+        private static final long serialVersionUID = 1;
+        private final transient byte[] answer;
+
+        Last(byte[] answer) {
+            this.answer = answer;
+        }
+    }
+
     private interface Job {
         void run() throws Exception;
     }
@@ -110,10 +120,14 @@ final class LoopbackHttp implements AutoCloseable {
             socket.setTcpNoDelay(true);
             InputStream in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
             OutputStream out = socket.getOutputStream();
-            for (String head = head(in); !head.isEmpty(); head = head(in)) {
-                byte[] body = in.readNBytes(Integer.parseInt(header(head, "content-length")));
-                String action = header(head, "x-amz-target").replaceFirst(".*\\.", "");
-                send(service.answer(head, action, body), action.equals(slow) ? STEPS : 1, out);
+            try {
+                for (String head = head(in); !head.isEmpty(); head = head(in)) {
+                    byte[] body = in.readNBytes(Integer.parseInt(header(head, "content-length")));
+                    String action = header(head, "x-amz-target").replaceFirst(".*\\.", "");
+                    send(service.answer(head, action, body), action.equals(slow) ? STEPS : 1, out);
+                }
+            } catch (Last last) {
+                out.write(last.answer);
             }
         }
     }

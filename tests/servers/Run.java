@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 
-/** One run of a script, in this JVM or as a process, and what came of it. None that fails may print a secret, whatever it does. */
+/** One run of a script, in this JVM or as a process, and what came of it. None that fails may print a secret. */
 record Run(int exit, String out, String err) {
     /** The keys of all runs in this JVM. */
     static final Map<String, String> KEYS = Map.of("aws.accessKeyId", "AKIAKEYOFTHETESTS000", "aws.secretAccessKey",

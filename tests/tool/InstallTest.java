@@ -14,11 +14,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The ways to run the scripts beside a clone: the doors of the rooms must lead to all of their files in each. */
 @Order(2) // one of the longest
@@ -103,6 +106,33 @@ class InstallTest {
                 Files.delete(link); // JUnit warns of each that leads out of the temporary folder
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"o'brien", "a \"quote\"", "$HOME `id`", "back\\slash", "two  blanks", "it's ''all'' \"$(of)\" \\it"})
+    void jbangIsGotAndStartedWhateverTheNamesOfFolders(String name) throws Exception {
+        Path odd = Files.createDirectories(folder.resolve(name));
+        Path tools = Files.createDirectories(folder.resolve("tools"));
+        tool(tools.resolve("mvn"), "for a; do case $a in -DoutputDirectory=*) mkdir \"${a#*=}\" || exit;; esac; done");
+        tool(tools.resolve("bin/java"), "for a; do printf '%s\\n' \"[$a]\"; done");
+        Path script = Files.copy(Run.project().resolve("jbangw"), odd.resolve("jbangw"));
+        String path = Stream.of(System.getenv("PATH").split(":")).filter(dir -> !Files.exists(Path.of(dir, "jbang")))
+                .collect(Collectors.joining(":", tools + ":", ""));
+        Map<String, String> none = new HashMap<>(Map.of("PATH", path, "HOME", odd.toString(), "JAVA_HOME", tools.toString()));
+        none.put("JBANG_DIR", null);
+        none.put("XDG_CACHE_HOME", null);
+        for (int start = 1; start <= 2; start++) { // the second one finds it there
+            Run run = Run.of(Run.start(none, script.toString(), name, "app")).exits(0);
+            assertTrue(run.out().contains("\n[" + odd + "/.cache/kinesis-jbang/jbang-"), run.out() + run.err());
+            assertTrue(run.out().endsWith("\n[dev.jbang.Main]\n[" + name + "]\n[app]\n"), run.out() + run.err());
+            assertEquals(start == 1, run.err().contains("getting JBang"), run.err());
+        }
+    }
+
+    private static void tool(Path file, String script) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "#!/bin/sh\n" + script + "\n");
+        assertTrue(file.toFile().setExecutable(true));
     }
 
     private static Set<String> roomsOf(Set<String> paths) {
