@@ -1,5 +1,6 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
 
 /** JSON that is an answer but for a member: a line says which one, and nothing is lost or told as fine. */
 @Order(2) // one of the longest
@@ -64,21 +67,25 @@ class AnswersTest {
             + "\"EndingHashKey\":\"all\"}}]}|without a HashKeyRange of numbers",
         "{\"Shards\":[{\"ShardId\":\"a\",\"HashKeyRange\":{\"StartingHashKey\":\"0\",\"EndingHashKey\":\"9\"}}]}"
             + "|with shard a without SequenceNumberRange"})
-    void aListOfShardsThatLacksWhatIsNeededIsToldByBoth(String json, String what) throws IOException {
-        try (Garbler server = garbled("listshards", json.replace("SHARD", Source.shard(0, 1)))) {
-            String line = errorLine(read(server, "-w", "1").exits(1));
-            assertTrue(line.startsWith("error: ListShards ") && line.contains(what), line);
+    void aListOfShardsThatLacksWhatIsNeededCannotBeRead(String json, String what) throws IOException {
+        try (Garbler server = garbled("listshards", json.replace("SHARD", Source.shard(0, 1)));
+                KinesisClient client = new AwsSettings("default", false, Region.US_EAST_1, Optional.of(server.url()))
+                        .open(1, true)) {
+            AwsError error = assertThrows(ServiceCall.Failed.class, () ->
+                    ServiceCall.ask(() -> Answers.checked(client.listShards(request -> request.streamName("s"))))).error;
+            assertEquals(Fate.UNKNOWN, error.fate());
+            assertTrue(error.brief().contains(what), error.brief());
         }
     }
 
     @Test
-    void aDryRunThatHasNoListOfShardsSaysSo() throws IOException {
+    void aListOfShardsThatCannotBeReadIsAskedForAgain() throws IOException {
         String noNumbers = Source.shard(0, 1).replace("\"StartingHashKey\":\"0\"", "\"StartingHashKey\":\"zero\"");
         int good = 3;
         try (Garbler server = new Garbler((action, number) -> action.equals("listshards") && number < good
                 ? json("{\"Shards\":[" + noNumbers + "]}") : Optional.empty())) {
             put(server, "--dry-run").exits(0);
-            assertEquals(good, server.requests("listshards"), "it is asked again");
+            assertEquals(good, server.requests("listshards"));
         }
     }
 
@@ -99,12 +106,15 @@ class AnswersTest {
         "getrecords|{\"Records\":[],\"MillisBehindLatest\":0,\"ChildShards\":[{\"ShardId\":\"a\"}]}|child a without ParentShards",
         "getrecords|{\"Records\":[],\"MillisBehindLatest\":0,\"ChildShards\":[{\"ShardId\":\"a\",\"ParentShards\":[null]}]}"
             + "|child a without ParentShards"})
-    void whatTheReaderCannotReadIsNotReadAndNotPrinted(String action, String json, String what) throws IOException {
-        try (Garbler server = garbled(action, json.replace("RECORD", RECORD))) {
-            Run run = read(server, "-w", "1.5");
-            assertEquals("", run.exits(1).out());
-            assertTrue(errorLine(run).contains(what), run.err());
-            assertFalse(run.report().get("drained").asBoolean());
+    void whatTheReaderCannotReadIsNotPrintedAndAskedForAgain(String action, String json, String what) throws IOException {
+        try (Garbler server = new Garbler((asked, number) -> asked.equals(action) && number == 1
+                ? json(json.replace("RECORD", RECORD)) : Optional.empty())) {
+            server.put("stored");
+            Run run = read(server, "-v").exits(0);
+            assertEquals(List.of("stored"), run.lines());
+            assertTrue(run.err().lines().anyMatch(line -> line.startsWith("shard shardId-000000000000: ") && line.contains(what)
+                    && line.contains(", again in ")), run.err());
+            assertClean(run);
         }
     }
 
