@@ -19,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
 /** JSON that is an answer but for a member: a line says which one, and nothing is lost or told as fine. */
@@ -68,9 +67,12 @@ class AnswersTest {
         "{\"Shards\":[{\"ShardId\":\"a\",\"HashKeyRange\":{\"StartingHashKey\":\"0\",\"EndingHashKey\":\"9\"}}]}"
             + "|with shard a without SequenceNumberRange"})
     void aListOfShardsThatLacksWhatIsNeededCannotBeRead(String json, String what) throws IOException {
-        try (Garbler server = garbled("listshards", json.replace("SHARD", Source.shard(0, 1)));
-                KinesisClient client = new AwsSettings("default", false, Region.US_EAST_1, Optional.of(server.url()))
-                        .open(1, true)) {
+        Connection connection = new Connection();
+        connection.stream = "s";
+        try (Garbler server = garbled("listshards", json.replace("SHARD", Source.shard(0, 1)))) {
+            connection.local = server.url().toString();
+            connection.resolve(warning -> { });
+            KinesisClient client = connection.open(1);
             AwsError error = assertThrows(ServiceCall.Failed.class, () ->
                     ServiceCall.ask(() -> Answers.checked(client.listShards(request -> request.streamName("s"))))).error;
             assertEquals(Fate.UNKNOWN, error.fate());
