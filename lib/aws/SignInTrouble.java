@@ -20,8 +20,10 @@ record SignInTrouble(Credentials.Place place, AwsProfile profile, Network networ
         boolean mayPass = answer.isPresent() ? AwsError.of(answer.get()).fate() != Fate.REFUSED
                 : Causes.neverConnected(cause) && !Causes.isUntrusted(cause) && (hadKeys || !isOfMachine());
         Optional<Failure> known = Causes.find(cause, Failure.class);
+        // The words of a reader of JSON have some of what it read in them, which may be a key: not even -v shows them.
+        boolean isNoJson = Causes.isNoJson(cause);
         return new Credentials.Failed(known.map(Failure::getMessage).orElseGet(() -> answer.map(this::ofAnswer)
-                .orElseGet(this::ofNoAnswer)), mayPass, cause);
+                .orElseGet(this::ofNoAnswer)), mayPass, isNoJson ? null : cause);
     }
 
     private String ofAnswer(AwsServiceException answer) {
@@ -36,7 +38,7 @@ record SignInTrouble(Credentials.Place place, AwsProfile profile, Network networ
     }
 
     private String ofNoAnswer() {
-        String words = Causes.words(cause);
+        String words = Causes.isNoJson(cause) ? "what was read is not JSON" : Causes.words(cause);
         Optional<URI> asked = Causes.find(cause, Network.Unreachable.class).map(unreachable -> unreachable.url);
         if (asked.isPresent() && Causes.neverConnected(cause)) {
             return action() + " did not get through: " + Explanation.ofNetwork(cause, asked.get(), network);

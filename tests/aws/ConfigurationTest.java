@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -110,6 +114,27 @@ class ConfigurationTest {
         config("");
         host.write(".aws/credentials", file);
         refused(KEYS, home.resolve(".aws/credentials").toString());
+    }
+
+    /** A reader of JSON tells what it could not read: of these nobody knows yet that they are secret. */
+    @Test
+    void whatIsNoJsonIsNotPrinted() throws IOException {
+        config("[profile x]\ncredential_process=echo theProgramsOwnSecretThatNobodyKnows\n");
+        assertFalse(run(Map.of(), "--profile", "x", "-v").exits(2).err().contains("theProgramsOwnSecret"));
+        config("[profile x]\nsso_region=us-east-1\nsso_start_url=https://a\nsso_account_id=1\nsso_role_name=r\n");
+        host.write(".aws/sso/cache/" + hash("SHA-1", "https://a") + ".json", "theTokenOfTheSignIn");
+        assertFalse(run(Map.of(), "--profile", "x", "-v").exits(2).err().contains("theTokenOfTheSignIn"));
+        config("[profile x]\nlogin_session=me\n");
+        host.write(".aws/login/cache/" + hash("SHA-256", "me") + ".json", "{theTokenOfTheSignIn");
+        assertFalse(run(Map.of(), "--profile", "x", "-v").exits(2).err().contains("theTokenOfTheSignIn"));
+    }
+
+    private static String hash(String algorithm, String text) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
