@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -114,6 +115,34 @@ class ConfigurationTest {
         config("");
         host.write(".aws/credentials", file);
         refused(KEYS, home.resolve(".aws/credentials").toString());
+    }
+
+    /** A service, or a program, may repeat what it was told. */
+    @Test
+    void aSecretThatIsRepeatedIsHidden() throws IOException {
+        String echo = "no " + KEY + " no " + FakeAws.SECRET + " no " + FakeAws.TOKEN + " no http://u:geheim@proxy/";
+        Map<String, String> environment = new HashMap<>(KEYS);
+        environment.put("AWS_SESSION_TOKEN", FakeAws.TOKEN);
+        environment.put("AWS_EC2_METADATA_DISABLED", "true");
+        Path file = Files.writeString(folder.resolve("rows.csv"), "id\n1\n2\n");
+        Path rejects = folder.resolve("rejects.csv");
+        Files.deleteIfExists(rejects);
+        try (LoopbackHttp server = new LoopbackHttp((action, body) -> switch (action) {
+            case "describestreamsummary" -> Source.summary(1);
+            case "listshards" -> Source.listShards(1);
+            default -> LoopbackHttp.refused("ValidationException", echo, Instant.now());
+        })) {
+            for (String[] args : new String[][] {
+                {"Producer", "s", file.toString(), "--rejects", rejects.toString(), "-v"}, {"Consumer", "s", "-v"}}) {
+                Run run = host.run(args[0], environment, Run.args(Arrays.copyOfRange(args, 1, args.length), "--endpoint-url",
+                        server.url().toString()));
+                assertTrue(run.exit() != 0 && run.err().contains("no *** no *** no *** no http://proxy/"), run.err());
+                noSecret(run);
+                assertFalse(run.err().contains("geheim"), run.err());
+            }
+            String kept = Files.readString(rejects);
+            assertTrue(kept.contains("no *** no *** no ***") && !kept.contains("geheim"), kept);
+        }
     }
 
     /** A reader of JSON tells what it could not read: of these nobody knows yet that they are secret. */
