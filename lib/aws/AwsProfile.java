@@ -116,8 +116,7 @@ record AwsProfile(String name, boolean byOption, ProfileFile files, Optional<Pro
             return Failure.usage(file + " begins with a byte order mark, which the AWS CLI does not take either: save it as UTF-8"
                     + " without one", cause);
         }
-        return Failure.usage(file + " cannot be read: " + Causes.words(cause) + ": mend it; 'aws configure list' tries it",
-                cause);
+        return Failure.usage(file + " cannot be read: " + Causes.words(cause) + ": mend it", cause);
     }
 
     private static boolean isReadable(Path path, ProfileFile.Type type) {

@@ -97,7 +97,7 @@ record AwsSettings(AwsProfile profile, Region region, Optional<Endpoint> endpoin
                 onSending.run();
             }
         }).httpClient(network.client());
-        return isEmulator() ? withoutCbor(builder) : builder.build();
+        return build(builder, !isEmulator());
     }
 
     /** All of a client but its way to the network. */
@@ -108,6 +108,7 @@ record AwsSettings(AwsProfile profile, Region region, Optional<Endpoint> endpoin
                 .dualstackEnabled(variant.dualstack())
                 .credentialsProvider(credentials)
                 .overrideConfiguration(override -> override
+                        .defaultProfileName(profile.name()).defaultProfileFile(profile.files())
                         .retryStrategy(StandardRetryStrategy.builder().maxAttempts(TRIES_BY_CLOCK)
                                 .backoffStrategy(BackoffStrategy.retryImmediately()).circuitBreakerEnabled(false)
                                 .useClientDefaults(false)
@@ -147,9 +148,12 @@ record AwsSettings(AwsProfile profile, Region region, Optional<Endpoint> endpoin
         return environment.flag(variable).or(() -> profile.flag(key)).orElse(false);
     }
 
-    /** The SDK asks its system setting once, while the client is built; the user's own setting, if any, decides. */
-    static synchronized KinesisClient withoutCbor(KinesisClientBuilder builder) {
-        if (SdkSystemSetting.CBOR_ENABLED.getNonDefaultStringValue().isPresent()) {
+    /**
+     * The client. The SDK asks its system setting once, while a client is built, so that one is built at a time; the user's own
+     * setting, if any, decides.
+     */
+    static synchronized KinesisClient build(KinesisClientBuilder builder, boolean withCbor) {
+        if (withCbor || SdkSystemSetting.CBOR_ENABLED.getNonDefaultStringValue().isPresent()) {
             return builder.build();
         }
         System.setProperty(SdkSystemSetting.CBOR_ENABLED.property(), "false");

@@ -16,9 +16,11 @@ import software.amazon.awssdk.core.exception.SdkException;
 final class Causes {
     /** A longer text is no message, but a page or a file. */
     private static final int LONGEST = 300;
+    /** Of a text so many characters are looked at; far more than the longest secret behind those that are told. */
+    private static final int LOOKED_AT = 20_000;
     /** Types that say no more than that something is wrong. */
     private static final Set<Class<?>> GENERAL = Set.of(IllegalArgumentException.class, IllegalStateException.class,
-            RuntimeException.class, CertificateException.class);
+            NullPointerException.class, RuntimeException.class, CertificateException.class);
     /** The status of RFC 9110, 15.5.8. */
     static final int PROXY_WANTS_USER = 407;
 
@@ -58,8 +60,11 @@ final class Causes {
 
     /** The first line of a text with something on it, bounded, without secrets and full stop; empty for null. */
     static String line(String text) {
-        String first = text == null ? "" : text.lines().map(String::strip).filter(line -> !line.isEmpty()).findFirst().orElse("");
-        String clean = Secrets.hide(first);
+        // A server may send megabytes: what is cut off must not end in half a secret.
+        String start = text == null || text.length() <= LOOKED_AT ? text : text.substring(0, LOOKED_AT);
+        String first = start == null ? "" : start.lines().map(String::strip).filter(line -> !line.isEmpty()).findFirst()
+                .orElse("");
+        String clean = Secrets.hide(Secrets.withoutUser(first));
         return clean.length() > LONGEST ? clean.substring(0, LONGEST) + "..." : clean.replaceFirst("\\.$", "");
     }
 
@@ -86,6 +91,12 @@ final class Causes {
     /** Whether a proxy lets nobody through to https without a user. */
     static boolean isProxyWithoutUser(Throwable e) {
         return has(e, "Unable to tunnel through proxy") && has(e, String.valueOf(PROXY_WANTS_USER));
+    }
+
+    /** Whether the certificate is one for other hosts. */
+    static boolean isOfAnotherHost(Throwable e) {
+        return has(e, "No subject alternative") || has(e, "No name matching") || find(e, SSLPeerUnverifiedException.class)
+                .isPresent();
     }
 
     /** Whether the server's certificate is not trusted, or is not the server's. */

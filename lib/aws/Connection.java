@@ -4,6 +4,7 @@
 
 import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Stack;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -173,14 +174,21 @@ final class Connection {
         return byArn() ? stream : null;
     }
 
-    /** {@code in us-east-1}, with the endpoint where it is not the region's own. */
+    /** {@code in us-east-1}, with the endpoint where it is not the region's own, and the proxy to it. */
     String where() {
-        return "in " + settings.region() + settings.endpoint().map(url -> " at " + url).orElse("");
+        return "in " + settings.region() + settings.endpoint().map(url -> " at " + url).orElse("")
+                + proxy().map(known -> " through the proxy " + known).orElse("");
     }
 
     /** The endpoint, or Kinesis in the region. */
     String endpointOrRegion() {
         return settings.endpoint().map(Endpoint::toString).orElse("Kinesis in " + settings.region());
+    }
+
+    /** The proxy to the endpoint. */
+    Optional<Proxies.HttpProxy> proxy() {
+        return settings.network().proxy(settings.endpoint().map(Endpoint::uri)
+                .orElseGet(() -> URI.create("https://kinesis." + settings.region() + ".amazonaws.com")));
     }
 
     /** The way to the network. */

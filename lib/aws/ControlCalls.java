@@ -96,7 +96,8 @@ final class ControlCalls {
 
     /** As long as there was no answer at all, what is refused on this side is the configuration. */
     private Failure ofStart(AwsError error, Failure failure) {
-        boolean isConfiguration = !anyAnswer && (error.fate() == Fate.REFUSED || !connection.hasSent())
+        boolean isConfiguration = !anyAnswer && (error.fate() == Fate.REFUSED
+                || error.fate() == Fate.UNKNOWN && !connection.hasSent())
                 && !(error.cause() instanceof AwsServiceException answer && answer.statusCode() > 0
                 && answer.statusCode() != Causes.PROXY_WANTS_USER);
         return isConfiguration ? Failure.usage(failure.getMessage(), failure.getCause()) : failure;

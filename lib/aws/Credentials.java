@@ -117,7 +117,8 @@ final class Credentials implements AwsCredentialsProvider {
         return switch (place) {
             case OPTIONS_OF_JAVA -> "-Daws.accessKeyId";
             case ENVIRONMENT -> "AWS_ACCESS_KEY_ID";
-            case PROFILE -> "profile '" + profile.name() + "'";
+            case PROFILE -> "profile '" + profile.name() + "'"
+                    + (profile.property("credential_process").isPresent() ? " (its credential_process)" : "");
             case WEB_IDENTITY -> "AWS_WEB_IDENTITY_TOKEN_FILE";
             case CONTAINER -> "the container";
             case INSTANCE -> "the instance";

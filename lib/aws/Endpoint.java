@@ -84,7 +84,8 @@ record Endpoint(URI uri) {
 
     private static Failure wrong(String text, String from, String what) {
         boolean hasUser = text.contains("@");
-        return Failure.usage(from + ": '" + text.strip().replaceFirst("(?<=//).*@", "") + "' " + what
+        return Failure.usage(from + ": '" + text.strip().replaceFirst("^(.*//)?.*@", "$1").replaceFirst("\\?.*", "?...") + "' "
+                + what
                 + (hasUser ? " (its user is not shown)" : "") + ": write it as http://localhost:5000");
     }
 }

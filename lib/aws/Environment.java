@@ -3,7 +3,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * The environment variables; one that is empty is not set, as in the AWS CLI.
+ * The environment variables; one that is empty is not set.
  *
  * @param variables the value of a name, or null
  */

@@ -1,6 +1,7 @@
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.security.cert.CertificateExpiredException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -11,9 +12,6 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 record Explanation(AwsError error, String action, Connection connection) {
     /** The service tells its time in whole seconds; AWS takes a clock that is five minutes off. */
     private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(4);
-    private static final String PROXY_USER = "the proxy wants a user and a password (HTTP " + Causes.PROXY_WANTS_USER
-            + "): write them before its host in HTTPS_PROXY or HTTP_PROXY, as in user:password@proxy.example:8080, a sign that is"
-            + " no letter or digit as %40";
 
     /** The failure to end the run with. */
     Failure failure() {
@@ -46,7 +44,16 @@ record Explanation(AwsError error, String action, Connection connection) {
     /** What broke on the way to a server, where nothing reached it, and what to do. */
     static String ofNetwork(Throwable e, URI url, Network network) {
         String host = url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort());
-        Optional<String> proxy = network.proxyTo(url);
+        Optional<Proxies.HttpProxy> proxy = network.proxy(url);
+        if (Causes.isUntrusted(e) && Causes.isOfAnotherHost(e)) {
+            return "the certificate that " + host + " shows is one of another host (" + Causes.words(e)
+                    + "): use the name that is in"
+                    + " it, or --no-verify-ssl in a test";
+        }
+        if (Causes.find(e, CertificateExpiredException.class).isPresent()) {
+            return "the certificate of " + host + " has expired (" + Causes.words(e) + "): check this machine's clock, or have it"
+                    + " renewed";
+        }
         if (Causes.isUntrusted(e)) {
             return "the certificate of " + host + " is not trusted (" + Causes.words(e) + "): name a file with its authority in"
                     + " AWS_CA_BUNDLE, or use --no-verify-ssl in a test";
@@ -57,7 +64,7 @@ record Explanation(AwsError error, String action, Connection connection) {
         String way = proxy.map(known -> " through the proxy " + known).orElse("");
         String fix = proxy.isPresent() ? "check HTTPS_PROXY, HTTP_PROXY and NO_PROXY" : "check the network";
         if (Causes.isProxyWithoutUser(e)) {
-            return PROXY_USER;
+            return proxyUser(proxy);
         }
         Optional<UnknownHostException> unknown = Causes.find(e, UnknownHostException.class);
         if (unknown.isPresent()) {
@@ -67,13 +74,22 @@ record Explanation(AwsError error, String action, Connection connection) {
         return "cannot connect to " + host + way + ": " + fix + " (" + Causes.words(e) + ")";
     }
 
+    private static String proxyUser(Optional<Proxies.HttpProxy> proxy) {
+        String what = proxy.flatMap(Proxies.HttpProxy::user).isPresent() ? " refuses the user and the password"
+                : " wants a user and"
+                + " a password";
+        return "the proxy" + proxy.map(known -> " " + known).orElse("") + what + " (HTTP " + Causes.PROXY_WANTS_USER
+                + "): write them before its host in HTTPS_PROXY or HTTP_PROXY, as in user:password@proxy.example:8080, a sign"
+                + " that is no letter or digit as %40";
+    }
+
     private Failure ofAnswer(AwsServiceException answer) {
         String code = error.code();
         String where = connection.where();
         String stream = connection.streamAsGiven();
         String said = error.said();
         if (answer.statusCode() == Causes.PROXY_WANTS_USER) {
-            return Failure.io(PROXY_USER, answer);
+            return Failure.io(proxyUser(connection.proxy()), answer);
         }
         if (isAirPlay(answer.awsErrorDetails())) {
             return Failure.io(action + " got " + error.brief() + " " + where
@@ -127,7 +143,7 @@ record Explanation(AwsError error, String action, Connection connection) {
         }
         Optional<URI> url = Causes.find(cause, Network.Unreachable.class).map(unreachable -> unreachable.url);
         boolean isRefusedByEmulator = connection.isEmulator() && Causes.find(cause, ConnectException.class).isPresent()
-                && url.flatMap(connection.network()::proxyTo).isEmpty();
+                && url.flatMap(connection.network()::proxy).isEmpty();
         return Failure.io(url.isEmpty() || isRefusedByEmulator ? "cannot connect to " + connection.endpointOrRegion()
                 + ": start the emulator (moto_server) or use --endpoint-url (" + error.brief() + ")"
                 : ofNetwork(cause, url.get(), connection.network()), cause);

@@ -28,7 +28,7 @@ final class Network {
     private final Lazy<Optional<Trust>> trust;
     private final boolean isLocal;
     /** One for all connections: the JDK keeps those of different ones apart. */
-    private final Authenticator authenticator = new ProxyUsers();
+    private final ProxyUsers authenticator = new ProxyUsers();
 
     /**
      * @param trust what servers are trusted by, where it is not by Java's own certificates; read before the first https
@@ -58,12 +58,8 @@ final class Network {
         }
     }
 
-    /** The proxy to this URL, for messages. */
-    Optional<String> proxyTo(URI url) {
-        return proxy(url).map(Proxies.HttpProxy::toString);
-    }
-
-    private Optional<Proxies.HttpProxy> proxy(URI url) {
+    /** The proxy to this URL. */
+    Optional<Proxies.HttpProxy> proxy(URI url) {
         boolean isThisMachine = url.getHost().matches("localhost|127\\..*|\\[::1]");
         return isLocal && isThisMachine ? Optional.empty() : proxies.to(url);
     }
@@ -89,6 +85,7 @@ final class Network {
         }
         HttpURLConnection connection = (HttpURLConnection) url.openConnection(proxy.get().toProxy());
         if (connection instanceof HttpsURLConnection) { // a header of one's own would go to the server, and not to the proxy
+            authenticator.told.set(false);
             connection.setAuthenticator(authenticator);
         } else {
             proxy.get().authorization().ifPresent(header -> connection.setRequestProperty("Proxy-Authorization", header));
@@ -96,12 +93,18 @@ final class Network {
         return connection;
     }
 
-    /** Tells a proxy the user that its URL names. */
+    /**
+     * Tells a proxy the user that its URL names, once a connection: the JDK asks on, and a company locks who is wrong too often.
+     */
     private final class ProxyUsers extends Authenticator {
+        private final ThreadLocal<Boolean> told = ThreadLocal.withInitial(() -> false);
+
         @Override
         protected PasswordAuthentication getPasswordAuthentication() {
             URI asked = URI.create(getRequestingURL().toString());
-            return getRequestorType() != RequestorType.PROXY ? null
+            boolean isTold = told.get();
+            told.set(true);
+            return isTold || getRequestorType() != RequestorType.PROXY ? null
                     : proxy(asked).filter(proxy -> proxy.user().isPresent())
                     .map(proxy -> new PasswordAuthentication(proxy.user().get(), proxy.password().toCharArray())).orElse(null);
         }
@@ -111,6 +114,8 @@ final class Network {
     private record Naming(SdkHttpClient client) implements SdkHttpClient {
         @Override
         public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+            // The token of a sign-in, which only here comes to light.
+            request.httpRequest().firstMatchingHeader("x-amz-sso_bearer_token").ifPresent(Secrets::add);
             ExecutableHttpRequest prepared = client.prepareRequest(request);
             return new ExecutableHttpRequest() {
                 @Override

@@ -1,12 +1,15 @@
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -15,8 +18,12 @@ import java.util.stream.Stream;
  */
 final class Proxies {
     private static final int HTTP_PORT = 80;
+    /** The user goes to the last @, so that a password may have any sign. */
+    private static final Pattern URL = Pattern.compile("(?:(?<scheme>[a-zA-Z][a-zA-Z0-9+.-]*)://|//)?(?:(?<user>.*)@)?"
+            + "(?<host>\\[[0-9a-fA-F:.]+]|[^@:/?#\\[\\]\\s]+)(?::(?<port>[0-9]{1,5}))?/?");
 
     private final Environment environment;
+    private final Map<String, HttpProxy> parsed = new ConcurrentHashMap<>();
 
     /**
      * A proxy.
@@ -26,7 +33,7 @@ final class Proxies {
     record HttpProxy(String host, int port, Optional<String> user, String password) {
         /** What HttpURLConnection takes. */
         Proxy toProxy() {
-            return new Proxy(Proxy.Type.HTTP, new InetSocketAddress(host, port));
+            return new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(host, port));
         }
 
         /** The header that names user and password (RFC 7617). */
@@ -52,7 +59,8 @@ final class Proxies {
      */
     Optional<HttpProxy> to(URI url) {
         String name = url.getScheme().toLowerCase(Locale.ROOT) + "_proxy";
-        return either(name).filter(proxy -> !isExcepted(url)).map(proxy -> parse(proxy, name));
+        return either(name).filter(proxy -> !isExcepted(url)).map(proxy -> parsed.computeIfAbsent(name,
+                key -> parse(proxy, key)));
     }
 
     /** The one in small letters counts, also when it is empty: that takes the other one back. */
@@ -71,33 +79,32 @@ final class Proxies {
     }
 
     private static HttpProxy parse(String text, String name) {
-        String url = text.contains("://") ? text : "http://" + text.replaceFirst("^//", "");
-        URI uri;
-        try {
-            uri = new URI(url);
-        } catch (URISyntaxException e) {
-            throw wrong(text, name); // without its cause, which repeats a password
+        Matcher url = URL.matcher(text);
+        if (!url.matches()) {
+            throw wrong(name);
         }
-        if (uri.getHost() == null) {
-            throw wrong(text, name);
-        }
-        if (!uri.getScheme().equalsIgnoreCase("http")) {
-            throw Failure.usage(name.toUpperCase(Locale.ROOT) + " names a proxy that is reached by " + uri.getScheme()
+        String scheme = Optional.ofNullable(url.group("scheme")).orElse("http");
+        if (!scheme.equalsIgnoreCase("http")) {
+            throw Failure.usage(name.toUpperCase(Locale.ROOT) + " names a proxy that is reached by " + scheme
                     + ": only http:// is supported, which takes https through as well");
         }
-        String[] user = uri.getRawUserInfo() == null ? new String[0] : uri.getRawUserInfo().split(":", 2);
-        String password = user.length < 2 ? "" : decoded(user[1]);
-        Secrets.add(password);
-        return new HttpProxy(uri.getHost(), uri.getPort() < 0 ? HTTP_PORT : uri.getPort(),
-                user.length == 0 ? Optional.empty() : Optional.of(decoded(user[0])), password);
+        String[] user = url.group("user") == null ? new String[0] : url.group("user").split(":", 2);
+        HttpProxy proxy = new HttpProxy(url.group("host"), url.group("port") == null ? HTTP_PORT
+                : Integer.parseInt(url.group("port")), user.length == 0 ? Optional.empty() : Optional.of(decoded(user[0])),
+                user.length < 2 ? "" : decoded(user[1]));
+        Secrets.add(proxy.password());
+        proxy.authorization().map(header -> header.replaceFirst("Basic ", "")).ifPresent(Secrets::add);
+        return proxy;
     }
 
     private static String decoded(String part) {
-        return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+        String escaped = part.replace("+", "%2B").replaceAll("%(?![0-9a-fA-F]{2})", "%25"); // a % that nobody has written as %25
+        return URLDecoder.decode(escaped, StandardCharsets.UTF_8);
     }
 
-    private static Failure wrong(String text, String name) {
-        return Failure.usage(name.toUpperCase(Locale.ROOT) + ": '" + text.replaceFirst("^.*@", "")
-                + "' is no proxy: write it as http://proxy.example:8080");
+    /** The value is not shown: it may be a password whose host was forgotten. */
+    private static Failure wrong(String name) {
+        return Failure.usage(name.toUpperCase(Locale.ROOT) + " names no proxy: write it as http://proxy.example:8080, with"
+                + " user:password@ before the host where it wants them, and a sign that is no letter or digit as %40");
     }
 }

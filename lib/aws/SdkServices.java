@@ -1,3 +1,5 @@
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -10,6 +12,9 @@ import software.amazon.awssdk.utils.AttributeMap;
  * as that of Kinesis. Public, with a constructor without arguments, since the SDK makes it by name.
  */
 public final class SdkServices implements SdkHttpService {
+    private static final List<String> ENDPOINTS = Stream.of("", "_KINESIS", "_STS", "_SSO", "_SSO_OIDC", "_SIGNIN")
+            .map(service -> "AWS_ENDPOINT_URL" + service).toList();
+
     private static volatile Network network;
 
     /** Has all clients that the SDK opens from now on go this way, and know region and profile. Once a process. */
@@ -20,13 +25,22 @@ public final class SdkServices implements SdkHttpService {
         System.setProperty(ProfileFileSystemSetting.AWS_PROFILE.property(), settings.profile().name());
     }
 
-    /** The SDK takes a variable that is empty for an endpoint, and the AWS CLI does not. */
+    /**
+     * The SDK takes a variable that is empty for an endpoint, and the AWS CLI does not.
+     *
+     * @throws Failure (usage) where it cannot pass over an empty one, since another is not
+     */
     static void passOverEmptyEndpoints(Environment environment) {
-        boolean isAnyEmpty = Stream.of("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_KINESIS").anyMatch(name ->
-                environment.variables().apply(name) != null && environment.value(name).isEmpty());
-        if (isAnyEmpty) {
-            System.setProperty(SdkSystemSetting.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS.property(), "true");
+        List<String> set = ENDPOINTS.stream().filter(name -> environment.variables().apply(name) != null).toList();
+        Optional<String> empty = set.stream().filter(name -> environment.value(name).isEmpty()).findFirst();
+        if (empty.isEmpty()) {
+            return;
         }
+        boolean isForOthers = set.stream().anyMatch(name -> !name.endsWith("KINESIS") && environment.value(name).isPresent());
+        if (isForOthers) {
+            throw Failure.usage(empty.get() + " is empty: unset it, since the SDK would look there for an endpoint");
+        }
+        System.setProperty(SdkSystemSetting.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS.property(), "true");
     }
 
     @Override

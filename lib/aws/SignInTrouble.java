@@ -1,4 +1,7 @@
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.NoSuchFileException;
+import java.time.DateTimeException;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -13,39 +16,47 @@ record SignInTrouble(Credentials.Place place, AwsProfile profile, Network networ
     private static final String SET_KEYS = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a --profile, or use --local for"
             + " an emulator (an SSO profile: sign in first with 'aws sso login')";
 
+    /** What looks like the key id, or like a secret or a token, of AWS. */
+    private static final String LIKE_A_KEY = "\\b(AKIA|ASIA)[A-Z0-9]{12,}|[A-Za-z0-9/+=]{36,}";
+
     /** The trouble, to be thrown. */
     Credentials.Failed explained() {
         Optional<AwsServiceException> answer = Causes.find(cause, AwsServiceException.class)
                 .filter(known -> known.statusCode() > 0 && known.awsErrorDetails() != null);
         boolean mayPass = answer.isPresent() ? AwsError.of(answer.get()).fate() != Fate.REFUSED
-                : Causes.neverConnected(cause) && !Causes.isUntrusted(cause) && (hadKeys || !isOfMachine());
+                : Causes.find(cause, IOException.class).isPresent() && !Causes.isUntrusted(cause) && !isOfNoUse()
+                && !isOfProgram() && Causes.find(cause, NoSuchFileException.class).isEmpty() && (hadKeys || !isOfMachine());
         Optional<Failure> known = Causes.find(cause, Failure.class);
-        // The words of a reader of JSON have some of what it read in them, which may be a key: not even -v shows them.
-        boolean isNoJson = Causes.isNoJson(cause);
+        // What a reader of JSON, or a program, says may have a key in it: not even -v shows all of it.
+        boolean isNoJson = isOfNoUse();
         return new Credentials.Failed(known.map(Failure::getMessage).orElseGet(() -> answer.map(this::ofAnswer)
-                .orElseGet(this::ofNoAnswer)), mayPass, isNoJson ? null : cause);
+                .orElseGet(this::ofNoAnswer)), mayPass, isNoJson || isOfProgram() ? null : cause);
     }
 
     private String ofAnswer(AwsServiceException answer) {
         AwsErrorDetails details = answer.awsErrorDetails();
-        String said = Causes.line(details.errorCode() + ": " + details.errorMessage());
+        String said = details.errorCode() == null ? "HTTP " + answer.statusCode() : Causes.line(details.errorCode() + ": "
+                + details.errorMessage());
         Optional<String> skew = Explanation.clockIsOff(answer);
         if (skew.isPresent()) {
             return action() + " was refused, since " + skew.get();
         }
         boolean isForbidden = AwsError.of(answer).isAboutAccess(); // another sign-in would change nothing
-        return action() + " was refused (" + said + ")" + (isForbidden ? mfaHint() : hint());
+        boolean isOfSignIn = !isForbidden && details.errorCode() != null && AwsError.of(answer).fate() == Fate.REFUSED;
+        return action() + " was refused (" + said + ")" + (isOfSignIn ? hint() : mfaHint());
     }
 
     private String ofNoAnswer() {
-        String words = Causes.isNoJson(cause) ? "what was read is not JSON" : Causes.words(cause);
+        String words = isLacking() ? "an answer without keys" : isOfNoUse()
+        ? "what was read is not JSON, or has no time where one must be" : Causes.words(cause);
         Optional<URI> asked = Causes.find(cause, Network.Unreachable.class).map(unreachable -> unreachable.url);
         if (asked.isPresent() && Causes.neverConnected(cause)) {
             return action() + " did not get through: " + Explanation.ofNetwork(cause, asked.get(), network);
         }
         return switch (place) {
             case INSTANCE -> "no AWS credentials: " + (profile.profile().isPresent()
-                    ? "profile '" + profile.name() + "' has no keys, and this is no EC2 instance: " : "") + SET_KEYS;
+                    ? "profile '" + profile.name() + "' has no keys, and this is no EC2 instance: " : "") + SET_KEYS
+                    + (isSilent() ? "" : " (the instance: " + words + ")");
             case CONTAINER -> "the container gives no AWS credentials: " + words
                     + ": check AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
             case WEB_IDENTITY -> action() + ": " + words + ": check AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN";
@@ -54,10 +65,12 @@ record SignInTrouble(Credentials.Place place, AwsProfile profile, Network networ
     }
 
     private String ofProfile(String words) {
-        if (Causes.has(cause, "process-based credentials")) {
+        if (isOfProgram()) {
             String told = words.replaceFirst("Command returned non-zero exit value \\((\\d+)\\) with error message: ?",
-                    "it ended with exit code $1 and said: ").replaceFirst(" and said: $", "");
-            return "its credential_process failed: " + (Causes.isNoJson(cause) ? "what it printed is not JSON" : told);
+                    "it ended with exit code $1 and said: ").replaceFirst(" and said: $", "")
+                    .replaceAll(LIKE_A_KEY, Secrets.HIDDEN);
+            return "its credential_process failed: " + (isOfNoUse() ? "what it printed is not JSON, or has no time in Expiration"
+                    : told);
         }
         if (Causes.has(cause, "Profile file contained no credentials")) {
             return profile.property("role_arn").isPresent() ? "it has a role_arn, and neither source_profile nor"
@@ -66,8 +79,34 @@ record SignInTrouble(Credentials.Place place, AwsProfile profile, Network networ
         if (Causes.has(cause, "any of the providers in the chain")) {
             return "its credential_source is Environment: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
         }
-        boolean isHalf = Causes.find(cause, NullPointerException.class).isPresent(); // of a file that lacks a member
-        return (isHalf ? "what is kept of its sign-in is of no use" : words) + hint();
+        boolean isSignIn = sso().isPresent() || profile.sourceWith("login_session").isPresent();
+        boolean isHalf = isOfNoUse() || Causes.find(cause, NullPointerException.class)
+                .isPresent(); // of a file that lacks a member
+        if (isSignIn && isHalf) {
+            return "what is kept of its sign-in is of no use" + hint();
+        }
+        return (profile.asksServices() ? action() + ": " : "") + words + hint();
+    }
+
+    /** Whether the SDK looked for something in an answer that was not there, which Java itself words. */
+    private boolean isLacking() {
+        return Causes.find(cause, NullPointerException.class).filter(e -> String.valueOf(e.getMessage())
+                .matches("null|Cannot .*"))
+                .isPresent();
+    }
+
+    private boolean isOfProgram() {
+        return Causes.has(cause, "process-based credentials");
+    }
+
+    /** Whether what was read is no JSON, or has a time that is none: the words of the reader have some of it in them. */
+    private boolean isOfNoUse() {
+        return Causes.isNoJson(cause) || Causes.find(cause, DateTimeException.class).isPresent();
+    }
+
+    /** Whether there was no instance to ask. */
+    private boolean isSilent() {
+        return Causes.neverConnected(cause) || Causes.has(cause, "disabled");
     }
 
     /** Whether this machine is asked for keys: it either has some or is no such machine. */

@@ -1,6 +1,7 @@
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -8,8 +9,11 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.Collection;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -20,6 +24,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /** What servers are trusted by in place of Java's own certificates. */
 final class Trust {
+    private static final Pattern CERTIFICATE = Pattern.compile(
+            "-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----");
+
     /** One for all connections: the JDK keeps those of different ones apart. */
     private final SSLSocketFactory sockets;
     private final boolean anyName;
@@ -48,8 +55,18 @@ final class Trust {
      * @throws Failure (usage) for a file without any
      */
     static Trust in(String file, String from) {
-        try (InputStream pem = Files.newInputStream(Path.of(file))) {
-            Collection<? extends Certificate> found = CertificateFactory.getInstance("X.509").generateCertificates(pem);
+        try {
+            Path path = Path.of(file);
+            if (Files.exists(path) && !Files.isRegularFile(path)) {
+                throw unusable(file, from, "is no file", null);
+            }
+            // Whatever stands beside the certificates, a key for instance, is not looked at.
+            Matcher pem = CERTIFICATE.matcher(Files.readString(path, StandardCharsets.ISO_8859_1));
+            List<Certificate> found = new ArrayList<>();
+            while (pem.find()) {
+                found.add(CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem.group()
+                        .getBytes(StandardCharsets.ISO_8859_1))));
+            }
             if (found.isEmpty()) {
                 throw unusable(file, from, "has no certificate in it", null);
             }

@@ -50,8 +50,8 @@ final class WarmUp {
 
     /** A client that sends nothing anywhere. */
     private static KinesisClient client() {
-        return AwsSettings.withoutCbor(AwsSettings.nowhere().builder(Credentials.TEST_KEYS, new ExecutionInterceptor() {
-        }).httpClient(new EmptyAnswers()));
+        return AwsSettings.build(AwsSettings.nowhere().builder(Credentials.TEST_KEYS, new ExecutionInterceptor() {
+        }).httpClient(new EmptyAnswers()), false);
     }
 
     /**

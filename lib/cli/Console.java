@@ -113,7 +113,8 @@ final class Console {
     void trace(Throwable thrown) {
         StringWriter trace = new StringWriter();
         thrown.printStackTrace(new PrintWriter(trace));
-        String lines = trace.toString().stripTrailing().replace(System.lineSeparator(), "\n").replace("\t", "  ");
+        String lines = Secrets.withoutUser(trace.toString()).stripTrailing().replace(System.lineSeparator(), "\n")
+                .replace("\t", "  ");
         print(Text.lines(lines.replace("\n", "\n  ")));
     }
 

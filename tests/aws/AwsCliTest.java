@@ -94,7 +94,8 @@ class AwsCliTest {
         assertTrue(run.err().contains(setting.expected().contains("kinesis key") ? "error: no stream 's'" : "error: "),
                 run.err());
         Optional.ofNullable(json.get("says")).ifPresent(says -> assertTrue(run.err().contains(filled(says.asText())), run.err()));
-        for (String secret : List.of(FakeAws.SECRET, FakeAws.TOKEN, FakeAws.PROXY_PASSWORD, "pass%20word")) {
+        for (String secret : List.of(FakeAws.SECRET, FakeAws.TOKEN, FakeAws.PROXY_PASSWORD, "pass%20word",
+                "TokenThatNobodyMaySee")) {
             assertFalse(run.err().contains(secret), run.err());
         }
     }

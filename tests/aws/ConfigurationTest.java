@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -142,6 +143,71 @@ class ConfigurationTest {
             }
             String kept = Files.readString(rejects);
             assertTrue(kept.contains("no *** no *** no ***") && !kept.contains("geheim"), kept);
+        }
+    }
+
+    /** Looked for in a way that goes back over the text at each of its colons, a message of this length would take minutes. */
+    @Test
+    @Timeout(60)
+    void aLongMessageOfAServerTakesNoTime() throws IOException {
+        String message = "@" + "://".repeat(100_000);
+        try (LoopbackHttp server = new LoopbackHttp((action, body) -> LoopbackHttp.refused("ValidationException", message,
+                Instant.now()))) {
+            String line = run(KEYS, "--endpoint-url", server.url().toString()).exits(1).onlyErrorLine();
+            assertTrue(line.contains("ValidationException") && line.length() < 600, line);
+        }
+    }
+
+    @Test
+    void aProxyOrAnEndpointThatIsNoneIsNotShownWithItsPassword() throws IOException {
+        for (String proxy : List.of("tester:geheim", "http://tester:geheim@", "http://t:geheim@p/x")) {
+            Map<String, String> environment = new HashMap<>(KEYS);
+            environment.put("HTTP_PROXY", proxy);
+            Run run = run(environment, "-v", "--endpoint-url", aws.http().toString()).exits(2);
+            assertTrue(run.err().contains("HTTP_PROXY names no proxy") && !run.err().contains("heim"), proxy + run.err());
+        }
+        assertFalse(run(KEYS, "-v", "--endpoint-url", "http://h:99999/?token=geheim").exits(2).err().contains("geheim"));
+    }
+
+    @Test
+    void anEmptyEndpointBesideAnotherIsToBeUnset() throws IOException {
+        refused(Map.of("AWS_ACCESS_KEY_ID", KEY, "AWS_SECRET_ACCESS_KEY", FakeAws.SECRET, "AWS_ENDPOINT_URL", "",
+                "AWS_ENDPOINT_URL_STS", aws.http().toString()), "AWS_ENDPOINT_URL is empty: unset it", "--endpoint-url",
+                aws.http().toString());
+    }
+
+    @Test
+    void aProgramThatTellsItsKeysIsNotRepeated() throws IOException {
+        config("[profile x]\ncredential_process=echo no AKIAOFTHEPROGRAM0000 nor theSecretOfTheProgramThatNobodyMaySee000 >&2;"
+                + " exit 1\n");
+        Run run = run(Map.of(), "--profile", "x", "-v").exits(2);
+        assertTrue(run.err().contains("and said: no *** nor ***"), run.err());
+        assertFalse(run.err().contains("OFTHEPROGRAM") || run.err().contains("OfTheProgram"), run.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 502, 403, 302})
+    void aGatewayInPlaceOfStsIsToldByItsStatus(int status) throws IOException {
+        config("[profile x]\nrole_arn=arn:aws:iam::1:role/r\nsource_profile=y\n[profile y]\n" + KEYS_OF_PROFILE);
+        String page = "HTTP/1.1 " + status + " No\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>";
+        try (LoopbackHttp server = new LoopbackHttp((action, body) -> page.getBytes(StandardCharsets.UTF_8))) {
+            Run run = run(Map.of("AWS_ENDPOINT_URL_STS", server.url().toString()), "--profile", "x", "--endpoint-url",
+                    aws.http().toString());
+            assertTrue(run.onlyErrorLine().startsWith("error: sts:AssumeRole on role arn:aws:iam::1:role/r for profile 'x' was"
+                    + " refused (HTTP " + status + ")"), run.err());
+            assertEquals(status == 403 ? 2 : 1, run.exit());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "<html></html>", "{}", "garbage"})
+    void anAnswerOfStsWithoutKeysIsToldAsItsOwn(String text) throws IOException {
+        config("[profile x]\nrole_arn=arn:aws:iam::1:role/r\nsource_profile=y\n[profile y]\n" + KEYS_OF_PROFILE);
+        String answer = "HTTP/1.1 200 OK\r\nContent-Length: " + text.length() + "\r\n\r\n" + text;
+        try (LoopbackHttp server = new LoopbackHttp((action, body) -> answer.getBytes(StandardCharsets.UTF_8))) {
+            String line = run(Map.of("AWS_ENDPOINT_URL_STS", server.url().toString()), "--profile", "x", "--endpoint-url",
+                    aws.http().toString()).onlyErrorLine();
+            assertTrue(line.contains("sts:AssumeRole on role arn:aws:iam::1:role/r") && !line.contains("NullPointer"), line);
         }
     }
 

@@ -49,9 +49,11 @@ class MidRunTest {
 
     @Test
     void keysThatCannotBeRenewedEndTheRunWithTrueCounts() throws IOException {
-        profileWhoseKeysRunOut("echo the vault is locked >&2; exit 1");
+        profileWhoseKeysRunOut("if [ -e locked ]; then echo the vault is locked >&2; exit 1; fi; cat short");
         try (Sink sink = new Sink(Duration.ZERO)) {
             Path rejects = folder.resolve("rejects.csv");
+            Thread locking = new Thread(() -> lockAfter(5, sink));
+            locking.start();
             Run run = host.run("Producer", Map.of(), "s", rows(), "-n", "all", "--profile", "x", "--endpoint-url",
                     sink.url().toString(), "--rate", "10", "--batch-size", "1", "--rejects", rejects.toString(), "--summary",
                     "json").exits(1);
@@ -59,7 +61,7 @@ class MidRunTest {
             assertTrue(run.err().contains("profile 'x' has no credentials: its credential_process failed: it ended with exit"
                     + " code 1 and said: the vault is locked"), run.err());
             assertFalse(run.err().contains("\tat ") || run.err().contains("bug in the tool"), run.err());
-            assertTrue(sink.records() > 0 && sink.records() < ROWS, "records: " + sink.records());
+            assertTrue(sink.records() >= 5 && sink.records() < ROWS, "records: " + sink.records());
             assertEquals(sink.records(), report.get("delivered").asLong());
             assertEquals(0, report.get("possibleDuplicates").asLong());
             assertEquals(report.get("rowsRead").asLong(), sum(report));
@@ -69,7 +71,7 @@ class MidRunTest {
 
     @Test
     void keysThatAreRenewedGoOn() throws IOException {
-        profileWhoseKeysRunOut("cat " + home.resolve("keys"));
+        profileWhoseKeysRunOut("if [ -e asked ]; then cat long; else cat short; fi; echo >> asked");
         try (Sink sink = new Sink(Duration.ZERO)) {
             host.run("Producer", Map.of(), "s", rows(), "-n", "all", "--profile", "x", "--endpoint-url",
                     sink.url().toString(), "--rate", "20", "--batch-size", "1").exits(0);
@@ -103,17 +105,26 @@ class MidRunTest {
         }
     }
 
-    /** A program that has keys for three seconds, and then does what the test says. */
-    private void profileWhoseKeysRunOut(String then) throws IOException {
+    /** A program that has keys for a moment in the file short, and some for an hour in long. */
+    private void profileWhoseKeysRunOut(String program) throws IOException {
         host.tidy();
         String keys = "{\"Version\":1,\"AccessKeyId\":\"AKIAPROCESS000000000\",\"SecretAccessKey\":\"" + FakeAws.SECRET
                 + "\",\"SessionToken\":\"" + FakeAws.TOKEN + "\",\"Expiration\":\"";
-        host.write("keys", keys + Instant.now().plus(1, ChronoUnit.HOURS) + "\"}");
-        host.write("first", keys + Instant.now().plus(3, ChronoUnit.SECONDS) + "\"}");
-        host.write("program", "echo >> " + home.resolve("asked") + "\nif [ -e " + home.resolve("once") + " ]; then " + then
-                + "; fi\n[ -e " + home.resolve("once") + " ] || cat " + home.resolve("first") + "\ntouch "
-                + home.resolve("once") + "\n");
+        host.write("long", keys + Instant.now().plus(1, ChronoUnit.HOURS) + "\"}");
+        host.write("short", keys + Instant.now().plus(3, ChronoUnit.SECONDS) + "\"}");
+        host.write("program", "cd " + home + "\n" + program + "\n");
         host.write(".aws/config", "[profile x]\ncredential_process = sh " + home.resolve("program") + "\n");
+    }
+
+    private static void lockAfter(int records, Sink sink) {
+        try {
+            while (sink.records() < records) {
+                Thread.sleep(5);
+            }
+            host.write("locked", "");
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private String rows() throws IOException {

@@ -46,6 +46,52 @@ class TlsTest {
         }
     }
 
+    /**
+     * A connection a request would be a handshake a request: proxy, certificates and user must be told apart from others', not
+     * anew.
+     */
+    @Test
+    void aRunGoesThroughTheProxyAndByTlsOnOneConnection() throws Exception {
+        try (FakeAws aws = new FakeAws(folder); ToolHost host = new ToolHost(Files.createDirectory(folder.resolve("home")),
+                true)) {
+            aws.streams(true);
+            aws.proxyWantsUser(true);
+            String file = Files.writeString(folder.resolve("rows.csv"), "id\n" + "1\n".repeat(20)).toString();
+            Run run = host.run("Producer", Map.of("AWS_ACCESS_KEY_ID", "a", "AWS_SECRET_ACCESS_KEY", "b", "CBOR_ENABLED", "false",
+                    "HTTPS_PROXY", "http://" + FakeAws.PROXY_USER + ":pass%20word%401@" + aws.proxy(), "AWS_CA_BUNDLE",
+                    aws.certificate().toString()), "s", file, "-n", "all", "--batch-size", "1", "-s", "0").exits(0);
+            List<String> log = aws.takeLog();
+            assertEquals(21, log.stream().filter(line -> line.startsWith("kinesis")).count(), run.err() + log);
+            assertEquals(1, log.stream().filter("proxy CONNECT kinesis.us-east-1.amazonaws.com:443"::equals).count(),
+                    log.toString());
+        }
+    }
+
+    /** A company locks who is wrong too often. */
+    @Test
+    void aWrongPasswordIsToldToAProxyOnce() throws Exception {
+        try (FakeAws aws = new FakeAws(folder); ToolHost host = new ToolHost(Files.createDirectory(folder.resolve("home")))) {
+            aws.proxyWantsUser(true);
+            Run run = host.run("Consumer", Map.of("AWS_ACCESS_KEY_ID", "a", "AWS_SECRET_ACCESS_KEY", "b", "HTTPS_PROXY",
+                    "http://tester:wrong@" + aws.proxy()), "s", "--summary=none").exits(2);
+            assertEquals("error: the proxy " + aws.proxy() + " refuses the user and the password (HTTP 407)", run.onlyErrorLine()
+                    .replaceFirst(": write them.*", ""));
+            assertEquals(List.of("proxy 407", "proxy 407"), aws.takeLog(), "without a user, and with it");
+        }
+    }
+
+    @Test
+    void whatStandsBesideTheCertificatesOfABundleIsNotLookedAt() throws Exception {
+        try (FakeAws aws = new FakeAws(folder); ToolHost host = new ToolHost(Files.createDirectory(folder.resolve("home")))) {
+            String certificate = Files.readString(aws.certificate());
+            Path bundle = Files.writeString(folder.resolve("bundle.pem"), "-----BEGIN PRIVATE KEY-----\nbm8ga2V5\n"
+                    + "-----END PRIVATE KEY-----\n" + certificate + "some words\n" + certificate);
+            host.run("Consumer", Map.of("AWS_CA_BUNDLE", bundle.toString(), "AWS_ACCESS_KEY_ID", "a", "AWS_SECRET_ACCESS_KEY",
+                    "b"), "s", "--endpoint-url", aws.https().toString()).exits(2);
+            assertEquals(List.of("kinesis key=a region=us-east-1"), aws.takeLog());
+        }
+    }
+
     @Test
     void aServerThatDoesNotSpeakTlsIsSaidToSpeakNone() throws IOException {
         AtomicInteger connections = new AtomicInteger();

@@ -55,6 +55,7 @@ final class FakeAws implements AutoCloseable {
     private final List<String> log = new ArrayList<>();
     private final Path certificate;
     private volatile boolean proxyWantsUser;
+    private volatile boolean hasStream;
 
     /** @param folder where its certificate and key are made, by the JDK's keytool */
     FakeAws(Path folder) throws Exception {
@@ -101,6 +102,11 @@ final class FakeAws implements AutoCloseable {
     /** From now on the proxy lets nobody through but {@link #PROXY_USER}. */
     void proxyWantsUser(boolean wanted) {
         proxyWantsUser = wanted;
+    }
+
+    /** From now on there is a stream, whatever it is called, that takes one record a request. */
+    void streams(boolean there) {
+        hasStream = there;
     }
 
     /** What it was asked since the last time. */
@@ -151,14 +157,14 @@ final class FakeAws implements AutoCloseable {
             String target = String.valueOf(exchange.getRequestHeaders().getFirst("X-Amz-Target"));
             if (target.startsWith("Kinesis_")) {
                 log("kinesis" + signer(exchange));
-                exchange.getResponseHeaders().add("x-amzn-ErrorType", "ResourceNotFoundException");
-                reply(exchange, 400, "application/x-amz-json-1.1", "{\"__type\":\"ResourceNotFoundException\"}");
+                kinesis(exchange, target);
             } else if (path.equals("/federation/credentials")) {
                 String token = exchange.getRequestHeaders().getFirst("x-amz-sso_bearer_token");
                 log("sso token=" + token);
                 if (token.startsWith("refused")) {
                     exchange.getResponseHeaders().add("x-amzn-ErrorType", "UnauthorizedException");
-                    reply(exchange, 401, "application/json", "{\"message\":\"Session token not found or invalid\"}");
+                    reply(exchange, 401, "application/json", "{\"message\":\"Session token not found or invalid: " + token
+                            + "\"}");
                 } else {
                     reply(exchange, 200, "application/json", "{\"roleCredentials\":{\"accessKeyId\":\"ASIAOFSSO00000000000\","
                             + "\"secretAccessKey\":\"" + SECRET + "\",\"sessionToken\":\"" + TOKEN + "\",\"expiration\":"
@@ -179,6 +185,20 @@ final class FakeAws implements AutoCloseable {
             } else {
                 sts(exchange, body);
             }
+        }
+    }
+
+    private void kinesis(HttpExchange exchange, String target) throws IOException {
+        String type = "application/x-amz-json-1.1";
+        if (!hasStream) {
+            exchange.getResponseHeaders().add("x-amzn-ErrorType", "ResourceNotFoundException");
+            reply(exchange, 400, type, "{\"__type\":\"ResourceNotFoundException\"}");
+        } else if (target.endsWith("PutRecords")) {
+            reply(exchange, 200, type, "{\"Records\":[{\"SequenceNumber\":\"1\",\"ShardId\":\"shardId-000000000000\"}]}");
+        } else if (target.endsWith("ListShards")) {
+            reply(exchange, 200, type, "{\"Shards\":[" + Source.shard(0, 1) + "]}");
+        } else {
+            reply(exchange, 200, type, "{\"StreamDescriptionSummary\":{\"StreamStatus\":\"ACTIVE\",\"OpenShardCount\":1}}");
         }
     }
 

@@ -32,13 +32,17 @@ final class ToolHost implements AutoCloseable {
 
     /** @param home the user's folder, one for all runs: the SDK looks it up once */
     ToolHost(Path home) throws IOException {
+        this(home, false);
+    }
+
+    /** @param keepsAlive whether connections are kept for the next request, which a server does not see of the next run */
+    ToolHost(Path home, boolean keepsAlive) throws IOException {
         this.home = home;
         Map<String, String> noProxies = new HashMap<>(Map.of("HOME", home.toString()));
         System.getenv().keySet().stream().filter(name -> name.startsWith("AWS_") || name.toLowerCase().endsWith("_proxy")
                 || name.equals("REQUESTS_CA_BUNDLE")).forEach(name -> noProxies.put(name, null));
-        // A connection that is kept would hide from a server what the next run does.
         process = Run.start(noProxies, Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", "-Duser.home=" + home, "-Dhttp.keepAlive=false", "-cp",
+                "-XX:TieredStopAtLevel=1", "-Duser.home=" + home, "-Dhttp.keepAlive=" + keepsAlive, "-cp",
                 System.getProperty("java.class.path"), "ToolHost");
         requests = new PrintWriter(process.getOutputStream(), true, StandardCharsets.UTF_8);
         answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -97,6 +101,7 @@ final class ToolHost implements AutoCloseable {
     private static Run serve(JsonNode request) {
         Map<String, String> environment = new HashMap<>(Map.of("HOME", System.getProperty("user.home")));
         request.get("environment").properties().forEach(entry -> environment.put(entry.getKey(), entry.getValue().asText()));
+        Secrets.forget();
         SystemSettingUtilsTestBackdoor.clearEnvironmentVariableOverrides();
         environment.forEach(SystemSettingUtilsTestBackdoor::addEnvironmentVariableOverride);
         StringWriter err = new StringWriter();
