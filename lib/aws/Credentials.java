@@ -11,6 +11,8 @@ import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 
 /**
  * Who one is to AWS. Where keys come from is decided once, by what is configured and in the order of the AWS CLI, so that what
@@ -80,6 +82,10 @@ final class Credentials implements AwsCredentialsProvider {
         if (profile.saysWhoOneIs()) {
             if (profile.asksServices()) {
                 SdkServices.share(settings);
+            }
+            Optional<AwsCredentialsProvider> own = isItsOwnSource(profile) ? ofKeys(profile) : Optional.empty();
+            if (own.isPresent()) {
+                return new Credentials(Place.PROFILE, settings, roleBy(own.get(), settings));
             }
             return new Credentials(Place.PROFILE, settings, ProfileCredentialsProvider.create(profile.name()));
         }
@@ -158,6 +164,22 @@ final class Credentials implements AwsCredentialsProvider {
                 .map(name -> environment.variables().apply(name)).forEach(Secrets::add);
         profile.files().profiles().values().forEach(any -> Stream.of("aws_access_key_id", "aws_secret_access_key",
                 "aws_session_token").forEach(key -> any.property(key).ifPresent(Secrets::add)));
+    }
+
+    /** Whether the role of a profile is taken with the profile's own keys, which the SDK takes for a circle. */
+    private static boolean isItsOwnSource(AwsProfile profile) {
+        return profile.property("role_arn").isPresent()
+                && profile.property("source_profile").filter(profile.name()::equals).isPresent();
+    }
+
+    private static AwsCredentialsProvider roleBy(AwsCredentialsProvider keys, AwsSettings settings) {
+        AwsProfile profile = settings.profile();
+        return StsAssumeRoleCredentialsProvider.builder()
+                .stsClient(StsClient.builder().region(settings.region()).credentialsProvider(keys).build())
+                .refreshRequest(request -> request.roleArn(profile.property("role_arn").orElseThrow())
+                        .roleSessionName(profile.property("role_session_name").orElse("kinesis-tool"))
+                        .externalId(profile.property("external_id").orElse(null)))
+                .build();
     }
 
     private static Optional<AwsCredentialsProvider> ofEnvironment(Environment environment) {
