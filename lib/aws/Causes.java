@@ -4,6 +4,7 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +21,7 @@ final class Causes {
     private static final int LOOKED_AT = 20_000;
     /** Types that say no more than that something is wrong. */
     private static final Set<Class<?>> GENERAL = Set.of(IllegalArgumentException.class, IllegalStateException.class,
-            NullPointerException.class, RuntimeException.class, CertificateException.class);
+            NullPointerException.class, RuntimeException.class);
     /** The status of RFC 9110, 15.5.8. */
     static final int PROXY_WANTS_USER = 407;
 
@@ -54,7 +55,8 @@ final class Causes {
             return "cannot find the host " + message;
         }
         String type = root.getClass().getSimpleName();
-        boolean isGeneral = root instanceof SdkException || root instanceof IOException || GENERAL.contains(root.getClass());
+        boolean isGeneral = root instanceof SdkException || root instanceof IOException
+                || root instanceof GeneralSecurityException || GENERAL.contains(root.getClass());
         return message.isEmpty() ? type : isGeneral ? message : type + ": " + message;
     }
 

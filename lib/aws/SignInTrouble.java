@@ -85,7 +85,7 @@ record SignInTrouble(Credentials.Place place, AwsProfile profile, Network networ
         if (isSignIn && isHalf) {
             return "what is kept of its sign-in is of no use" + hint();
         }
-        return (profile.asksServices() ? action() + ": " : "") + words + hint();
+        return (profile.property("role_arn").isPresent() ? action() + ": " : "") + words + hint();
     }
 
     /** Whether the SDK looked for something in an answer that was not there, which Java itself words. */
