@@ -138,8 +138,10 @@ public class Producer implements Callable<Integer> {
             KinesisClient client) {
         try (ProgressLine progress = new ProgressLine(console)) {
             Ledger ledger = new Ledger(report, rejected, delivered, throttleHint(stream), console);
-            Destination destination = dryRun ? rehearsal(stream, settings, ledger)
-                    : new Sender(new PutRecords(client, connection), settings, connection.where(), ledger, rows::stop, interrupt);
+            ShardList shards = new ShardList(sending.pacing(connection.isEmulator()), stream.openShards(), stream::shards, interrupt,
+                    console);
+            Destination destination = dryRun ? rehearsal(stream, settings, ledger) : new Sender(new PutRecords(client, connection),
+                    settings, shards, connection.where(), ledger, rows::stop, interrupt);
             ProducerProgress line = new ProducerProgress(System.nanoTime());
             progress.show(width -> {
                 long now = System.nanoTime();

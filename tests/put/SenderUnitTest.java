@@ -64,7 +64,7 @@ class SenderUnitTest {
         Sender sender = new Sender(batch -> {
             requests.add(batch.stream().map(Outgoing::partitionKey).toList());
             return PutCall.Answer.fatal(batch, "AccessDenied", denied);
-        }, settings(1, false), "here", ledger(), () -> { }, interrupt);
+        }, settings(1, false), anyShards(), "here", ledger(), () -> { }, interrupt);
         int taken = 0;
         for (int number = 1; number <= 1000 && sender.put(row(number)); number++) {
             taken++;
@@ -82,7 +82,7 @@ class SenderUnitTest {
     void aBugInACallLosesNoRowOutOfTheBooks() throws IOException {
         Sender sender = new Sender(batch -> {
             throw new IllegalStateException("a bug");
-        }, settings(1, false), "here", ledger(), () -> { }, interrupt);
+        }, settings(1, false), anyShards(), "here", ledger(), () -> { }, interrupt);
         int taken = 0;
         for (int number = 1; number <= 100 && sender.put(row(number)); number++) {
             taken++;
@@ -113,7 +113,7 @@ class SenderUnitTest {
             asked.countDown();
             awaitQuietly(late);
             return PutCall.Answer.of(batch.stream().map(outgoing -> Outcome.delivered(outgoing, "shard", "1")).toList());
-        }, settings(4, false), "here", ledger(), () -> { }, interrupt);
+        }, settings(4, false), anyShards(), "here", ledger(), () -> { }, interrupt);
         for (int number = 1; number <= 4; number++) {
             assertTrue(sender.put(row(number)));
         }
@@ -153,7 +153,11 @@ class SenderUnitTest {
             requests.add(batch.stream().map(Outgoing::partitionKey).toList());
             return PutCall.Answer.of(batch.stream().map(service).toList());
         };
-        return new Sender(call, settings(4, ordered), "here", ledger(), () -> { }, interrupt);
+        return new Sender(call, settings(4, ordered), anyShards(), "here", ledger(), () -> { }, interrupt);
+    }
+
+    private ShardList anyShards() {
+        return new ShardList(Pacing.NEVER, 1, List::of, interrupt, new Producer().console);
     }
 
     private Ledger ledger() {

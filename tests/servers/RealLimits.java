@@ -98,6 +98,11 @@ final class RealLimits implements AutoCloseable {
         return shards.stream().mapToLong(shard -> shard.stored().size()).sum();
     }
 
+    /** How many seconds each shard needs at its limits for what it took. */
+    synchronized List<Double> seconds() {
+        return shards.stream().map(RealShard::seconds).toList();
+    }
+
     /** How many were refused, each time they were. */
     synchronized long refused() {
         return shards.stream().mapToLong(RealShard::refused).sum();

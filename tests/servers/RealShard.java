@@ -18,6 +18,7 @@ final class RealShard {
     private final Meter read;
     private final List<Stored> stored = new ArrayList<>();
     private boolean closed;
+    private long storedBytes;
     private long refused;
 
     /** A record as it is stored. */
@@ -55,6 +56,7 @@ final class RealShard {
         records.spend(1);
         bytes.spend(size);
         stored.add(record);
+        storedBytes += size;
         return stored.size() - 1;
     }
 
@@ -79,6 +81,11 @@ final class RealShard {
 
     boolean isClosed() {
         return closed;
+    }
+
+    /** How many seconds the shard needs at its limits for what it took. */
+    double seconds() {
+        return Math.max(stored.size() / 1000.0, storedBytes / (double) MIB);
     }
 
     List<Stored> stored() {
