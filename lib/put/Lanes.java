@@ -130,6 +130,7 @@ final class Lanes {
         boolean isSame = ids.size() == byShard.size() && byShard.keySet().containsAll(ids);
         listPause = isSame && listPause.multipliedBy(2).compareTo(LONGEST_LIST_PAUSE) < 0 ? listPause.multipliedBy(2) : LIST_PAUSE;
         nextList = now + listPause.toNanos();
+        wantsList = false;
         boolean isFresh = ranges.isEmpty() && pacing == Pacing.ALWAYS;
         List<Lane> before = lanes;
         Map<String, Lane> known = byShard;

@@ -79,10 +79,13 @@ final class RealLimits implements AutoCloseable {
         add(middle, parent.end);
     }
 
-    /** Merges two neighbours. */
-    synchronized void merge(int number, int next) {
-        RealShard first = shards.get(number);
-        RealShard second = shards.get(next);
+    /** Merges two neighbours, of which the first has the lower hashes. */
+    synchronized void merge(int lower, int upper) {
+        RealShard first = shards.get(lower);
+        RealShard second = shards.get(upper);
+        if (!first.end.add(BigInteger.ONE).equals(second.start)) {
+            throw new IllegalArgumentException(first.id + " does not end where " + second.id + " begins");
+        }
         first.close();
         second.close();
         add(first.start, second.end);
