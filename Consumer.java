@@ -127,7 +127,7 @@ public class Consumer implements Callable<Integer> {
             PagePrinter printer = new PagePrinter(!noDeaggregate, decompress ? unzip : UnaryOperator.identity(),
                     selection.filter(goal.until()), format, output, proof);
             ShardReader.Kit kit = new ShardReader.Kit(new ShardRequests(client, connection, stream), printer,
-                    () -> FetchPace.forShard(sleepInterval, connection.isEmulator()), console);
+                    () -> new FetchPace(sleepInterval, !connection.isEmulator()), console);
             ShardPlan plan = new ShardPlan(connection.streamAsGiven(), allShards(stream), selection, start, goal, kit);
             introduce(plan.chosen(), start);
             calls.started();

@@ -102,8 +102,8 @@ class PacedTest {
     @Test
     void aServerThatTakesEverythingIsAskedForNoList() throws Exception {
         try (Sink sink = new Sink(Duration.ZERO); FaultProxy proxy = new FaultProxy(sink.url(), FaultProxy.Request::forward)) {
-            Run.producer(Run.local(proxy.url()), "s", file(20_000, 10, OWN_KEY).toString(), "--bulk").exits(0);
-            assertEquals(20_000, sink.records());
+            Run.producer(Run.local(proxy.url()), "s", file(6_000, 10, OWN_KEY).toString(), "--bulk").exits(0);
+            assertEquals(6_000, sink.records());
             assertEquals(List.of(), proxy.requests("ListShards"));
         }
     }
