@@ -138,13 +138,13 @@ public class Producer implements Callable<Integer> {
             KinesisClient client) {
         try (ProgressLine progress = new ProgressLine(console)) {
             Ledger ledger = new Ledger(report, rejected, delivered, throttleHint(stream), console);
-            ShardList shards = new ShardList(sending.pacing(connection.isEmulator()), stream.openShards(), stream::shards, interrupt,
-                    console);
-            Destination destination = dryRun ? rehearsal(stream, settings, ledger) : new Sender(new PutRecords(client, connection),
-                    settings, shards, connection.where(), ledger, rows::stop, interrupt);
+            Destination destination = dryRun ? rehearsal(stream, settings, ledger)
+                    : new Sender(new PutRecords(client, connection), settings, shards(stream), connection.where(), ledger,
+                            rows::stop, interrupt);
             ProducerProgress line = new ProducerProgress(System.nanoTime());
             progress.show(width -> {
                 long now = System.nanoTime();
+                destination.load().ifPresent(report::spares);
                 double expected = interrupt.requested() ? -1 : rows.expectedRows();
                 return line.line(report.counts(), expected, destination.outage(now), now);
             });
@@ -152,6 +152,7 @@ public class Producer implements Callable<Integer> {
             try {
                 delivery.run();
             } finally {
+                destination.load().ifPresent(report::spares);
                 if (delivery.endedEarly()) {
                     report.moreRows("the input was not read to its end");
                 }
@@ -165,10 +166,15 @@ public class Producer implements Callable<Integer> {
         return new DryRun(settings, ranges, keys, ledger, interrupt);
     }
 
+    private ShardList shards(KinesisStream stream) {
+        return new ShardList(sending.pacing(connection.isEmulator()), stream.openShards(), stream::shards, interrupt, console);
+    }
+
     private static String throttleHint(KinesisStream stream) {
         int shards = stream.openShards();
         return "throttled: the stream's " + (shards == 1 ? "shard takes " : Text.counted(shards, "shard") + " take ")
-                + Text.grouped((long) shards * Limits.SHARD_RECORDS_A_SECOND) + " rows/s and " + Text.grouped(shards) + " MiB/s";
+                + Text.grouped((long) shards * Limits.SHARD_RECORDS_A_SECOND) + " rows/s and " + Text.grouped(shards)
+                + " MiB/s; more shards take more";
     }
 
     private void introduce(Input rows, KinesisStream stream, SendSettings settings) {

@@ -10,8 +10,8 @@ import java.util.PriorityQueue;
 
 /**
  * Decides which rows go into the next PutRecords request: those that must go again first, then new ones in the order of the
- * file, never more than the service takes in one request, nor than the shards may be sent (see {@link Lanes}). Holds every row from {@link #add} until its fate is known
- * ({@link #settle}), so that none can get lost on the way.
+ * file, never more than the service takes in one request, nor than the shards may be sent (see {@link Lanes}). Holds every row
+ * from {@link #add} until its fate is known ({@link #settle}), so that none can get lost on the way.
  *
  * <p>With {@code ordered}, a row waits until the row before it with the same partition key is settled: PutRecords itself
  * promises no order, so two records of one key are never under way at the same time. Other keys pass by.

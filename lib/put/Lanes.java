@@ -30,6 +30,7 @@ final class Lanes {
     private Map<String, Lane> byShard = Map.of();
     private boolean isPaced;
     private int first;
+    private int full;
     private int size;
     private long bytes;
     private long nextRound;
@@ -69,8 +70,8 @@ final class Lanes {
     }
 
     /**
-     * The rows of the next request; empty when none may go now. At most so many, and no more bytes than a request may have; a record
-     * that is larger than that goes alone.
+     * The rows of the next request; empty when none may go now. At most so many, and no more bytes than a request may have; a
+     * record that is larger than that goes alone.
      */
     List<Outgoing> take(int maxRecords, long now) {
         if (waitTime(now) > 0) {
@@ -92,6 +93,9 @@ final class Lanes {
         first = (first + 1) % lanes.size(); // a lane that was left out is not always the same
         size -= batch.size();
         bytes -= sum;
+        if (!isFull) {
+            full = (int) lanes.stream().filter(lane -> lane.peek() != null).count();
+        }
         if (!isFull && size > 0) { // the others may not go now
             nextRound = now + ROUND.toNanos();
             wantsList |= isPaced && ranges.isEmpty();
@@ -128,7 +132,8 @@ final class Lanes {
     void spread(HashRanges shards, long now) {
         List<String> ids = shards.shardIds();
         boolean isSame = ids.size() == byShard.size() && byShard.keySet().containsAll(ids);
-        listPause = isSame && listPause.multipliedBy(2).compareTo(LONGEST_LIST_PAUSE) < 0 ? listPause.multipliedBy(2) : LIST_PAUSE;
+        Duration longer = listPause.multipliedBy(2);
+        listPause = !isSame ? LIST_PAUSE : longer.compareTo(LONGEST_LIST_PAUSE) < 0 ? longer : LONGEST_LIST_PAUSE;
         nextList = now + listPause.toNanos();
         wantsList = false;
         boolean isFresh = ranges.isEmpty() && pacing == Pacing.ALWAYS;
@@ -161,6 +166,12 @@ final class Lanes {
     /** Whether the shards are spared. */
     boolean isPaced() {
         return isPaced;
+    }
+
+    /** How busy the shards are; empty as long as they are not spared. */
+    Optional<ShardLoad> load() {
+        int shards = ranges.isPresent() ? byShard.size() : openShards;
+        return isPaced ? Optional.of(new ShardLoad(shards, lanes.size() == 1 ? full * shards : full)) : Optional.empty();
     }
 
     /** How many rows wait. */

@@ -27,6 +27,7 @@ final class ProducerReport implements Report {
     private long requests;
     private String moreRows = "";
     private String hint = "";
+    private Optional<ShardLoad> load = Optional.empty();
 
     /**
      * @param stream as the user named it
@@ -106,7 +107,12 @@ final class ProducerReport implements Report {
 
     /** How far the run is. */
     synchronized ProducerProgress.Counts counts() {
-        return new ProducerProgress.Counts(delivered, rowsRead(), retried);
+        return new ProducerProgress.Counts(delivered, rowsRead(), retried, Math.round(shards.shardSeconds() * 1000), load);
+    }
+
+    /** How busy the shards are, since they are spared. */
+    synchronized void spares(ShardLoad shardLoad) {
+        load = Optional.of(shardLoad);
     }
 
     /** The exit code of a run that came to its end, or was interrupted. */
@@ -191,7 +197,8 @@ final class ProducerReport implements Report {
         String rows = delivered == rowsRead() ? Text.counted(delivered, "row")
                 : Text.grouped(delivered) + " of " + Text.counted(rowsRead(), "row");
         parts.add(rows + " delivered in " + Text.grouped(seconds, 2) + " s: " + Text.grouped(rowsPerSecond(seconds), 1)
-                + " rows a second");
+                + " rows a second" + load.map(shardLoad -> ", " + new ShardLoad(shardLoad.shards(), 0)
+                .used(shards.shardSeconds() / seconds / shardLoad.shards())).orElse(""));
         return parts;
     }
 

@@ -89,8 +89,8 @@ final class Retries {
     }
 
     /**
-     * Whether the service takes rows, as far as this answer shows: some of its own, or, where it is of a shard that is full, those of
-     * other requests.
+     * Whether the service takes rows, as far as this answer shows: some of its own, or, where it is of a shard that is full,
+     * those of other requests.
      */
     boolean isFlowing(PutCall.Answer answer, long now) {
         return answer.outcomes().stream().anyMatch(outcome -> !outcome.mayGoAgain()

@@ -83,7 +83,8 @@ final class Sender implements Destination {
             boolean wasIdle = !batcher.hasReady();
             boolean wasFull = batcher.isFull();
             batcher.add(outgoing, System.nanoTime());
-            if (wasIdle || !wasFull && batcher.isFull() || isWindowFull() && !batcher.lanes().isPaced()) { // else somebody knows already
+            boolean isLast = isWindowFull() && !batcher.lanes().isPaced(); // paced, they look by themselves
+            if (wasIdle || !wasFull && batcher.isFull() || isLast) { // else somebody knows already
                 work.signal();
             }
             return true;
@@ -136,6 +137,11 @@ final class Sender implements Destination {
     @Override
     public String outage(long now) {
         return look(() -> batcher.held() == 0 ? "" : underWay.outage(now));
+    }
+
+    @Override
+    public Optional<ShardLoad> load() {
+        return look(() -> batcher.lanes().load());
     }
 
     @Override

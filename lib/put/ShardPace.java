@@ -1,8 +1,8 @@
 /**
- * How much may go to one shard: two token buckets, for records and for bytes, that fill at the service's limits, or at the share of
- * them that the shard was seen to take while others write to it too. Each second is looked at by itself: one in which entries were
- * refused sets the share to what was taken, the ones without raise it again, faster and faster up to the limit, and slowly beyond
- * it until the first refusal there. A refused entry costs its tokens twice. No clock: times are passed in, as
+ * How much may go to one shard: two token buckets, for records and for bytes, that fill at the service's limits, or at the
+ * share of them that the shard was seen to take while others write to it too. Each second is looked at by itself: one in which
+ * entries were refused sets the share to what was taken, the ones without raise it again, faster and faster up to the limit,
+ * and slowly beyond it until the first refusal there. A refused entry costs its tokens twice. No clock: times are passed in, as
  * {@link System#nanoTime()} gives them.
  */
 final class ShardPace implements Allowance {

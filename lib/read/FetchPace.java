@@ -2,10 +2,10 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How long a shard rests between two fetches: the pause asked for, and as long as the service needs until it gives more: it gives so
- * many answers and bytes a second, to all readers of the shard together. What others leave is learnt from refusals: a fetch that is
- * refused goes again after a part of the rest, and the time from page to page that came of it holds for the next ones; after a while
- * it is tried with less. No clock.
+ * How long a shard rests between two fetches: the pause asked for, and as long as the service needs until it gives more: it
+ * gives so many answers and bytes a second, to all readers of the shard together. What others leave is learnt from refusals: a
+ * fetch that is refused goes again after a part of the rest, and the time from page to page that came of it holds for the next
+ * ones; after a while it is tried with less. No clock.
  */
 final class FetchPace {
     /** API reference, GetRecords: five transactions a second and shard. */

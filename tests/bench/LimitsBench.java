@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * Both scripts in front of shards with the limits of real ones ({@link RealLimits}), next to the loops: how much of what the shards
- * take or give in the time from start to exit is used, and how many rows or fetches are refused for each that is not.
+ * Both scripts in front of shards with the limits of real ones ({@link RealLimits}), next to the loops: how much of what the
+ * shards take or give in the time from start to exit is used, and how many rows or fetches are refused for each that is not.
  */
 final class LimitsBench {
     /** An answer of the service takes about so long. */
@@ -45,8 +45,8 @@ final class LimitsBench {
 
     void run() throws Exception {
         try (RealLimits server = server(1, Meter.Kind.BUCKET, 1)) {
-            producer = Program.script("Producer.java", "--local=" + server.url(), "s", file(1000, ROW_BYTES, null).toString(), "--bulk",
-                    "-q");
+            producer = Program.script("Producer.java", "--local=" + server.url(), "s", file(1000, ROW_BYTES, null).toString(),
+                    "--bulk", "-q");
         }
         putLoop = Program.loop(PutLoop.class);
         System.out.println();

@@ -55,7 +55,8 @@ public class PutLoop {
         List<PutRecordsRequestEntry> left = List.copyOf(batch);
         for (long pause = 100; !left.isEmpty(); pause *= 2) {
             List<PutRecordsRequestEntry> sent = left;
-            List<PutRecordsResultEntry> results = client.putRecords(request -> request.streamName(stream).records(sent)).records();
+            List<PutRecordsResultEntry> results = client.putRecords(request -> request.streamName(stream).records(sent))
+                    .records();
             left = IntStream.range(0, sent.size()).filter(i -> results.get(i).errorCode() != null).mapToObj(sent::get).toList();
             if (!left.isEmpty()) {
                 Thread.sleep(pause);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Some seconds of each way in which shards can be the limit: every row is there once, ordered ones in order. No word of speed. */
+/** Some seconds of each way in which shards can be the limit: each row is there once, ordered ones in order. No word of speed. */
 class PacedTest {
     private static final IntFunction<String> OWN_KEY = i -> "key " + i;
 
@@ -84,7 +84,8 @@ class PacedTest {
             server.forbidLists();
             Run run = put(server, file(5000, 10, OWN_KEY)).exits(0);
             assertOnce(server, 5000);
-            assertTrue(run.err().contains("the shards cannot be listed, so that they are not spared each by itself: "), run.err());
+            assertTrue(run.err().contains("the shards cannot be listed, so that they are not spared each by itself: "),
+                    run.err());
             assertEquals(1, server.lists());
         }
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,17 @@ class ProgressTest {
         ProducerProgress progress = new ProducerProgress(0);
         assertEquals("12,000 rows  no answer for 35 s: connection refused", progress.line(counts(12_000, 12_000, 7), 20_000,
                 "no answer for 35 s: connection refused", 99 * SECOND));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"4|4|8000|1,000 rows  500 rows/s  100 % of what 4 shards take  0:02 left",
+        "4|1|3200|1,000 rows  500 rows/s  40 % of what 4 shards take, 1 is full  0:02 left",
+        "4|2|4000|1,000 rows  500 rows/s  50 % of what 4 shards take, 2 are full  0:02 left",
+        "1|0|1000|1,000 rows  500 rows/s  50 % of what the shard takes  0:02 left"})
+    void whenShardsAreSparedItSaysHowMuchOfWhatTheyTakeIsUsed(int shards, int full, long shardMillis, String line) {
+        ProducerProgress.Counts counts = new ProducerProgress.Counts(1000, 1000, 0, shardMillis, Optional.of(new ShardLoad(shards,
+                full)));
+        assertEquals(line, new ProducerProgress(0).line(counts, 2000, "", 2 * SECOND));
     }
 
     @ParameterizedTest
@@ -120,7 +132,7 @@ class ProgressTest {
     }
 
     private static ProducerProgress.Counts counts(long delivered, long settled, long retried) {
-        return new ProducerProgress.Counts(delivered, settled, retried);
+        return new ProducerProgress.Counts(delivered, settled, retried, 0, Optional.empty());
     }
 
     private static Outgoing outgoing(int number) {

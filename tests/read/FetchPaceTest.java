@@ -59,7 +59,7 @@ class FetchPaceTest {
     @ParameterizedTest
     @CsvSource({"1, 1500000, 0.98, 0.01", "1, 300, 0.98, 0.01", "1, 10000000, 0.98, 0.02", "0.5, 1500000, 0.9, 0.25",
         "0.5, 300, 0.9, 0.25", "0.2, 1500000, 0.9, 0.25", "0.9, 1500000, 0.9, 0.2"})
-    void inAnHourAlmostAllIsReadThatOtherReadersLeaveAndFewFetchesAreRefused(double left, int page, double share, double refused) {
+    void inAnHourAlmostAllIsReadThatOthersLeaveAndFewFetchesAreRefused(double left, int page, double share, double refused) {
         for (int seed = 0; seed < 5; seed++) {
             Shard shard = new Shard(left, seed);
             shard.read(new FetchPace(NOTHING, true), page, HOUR);

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Some seconds of a backlog on shards with the limits of real ones: every record once, in its shard's order. No word of speed. */
+/** Some seconds of a backlog on shards with the limits of real ones: each record once, in its shard's order. No word of speed. */
 class PacedReadTest {
     @ParameterizedTest
     @CsvSource({"1, 1", "4, 1", "2, 0.5"})

@@ -1,6 +1,6 @@
 /**
- * One limit of a shard, so many units a second, as services count it: a bucket that fills all the time and holds a second's worth,
- * or windows of a second. No clock: times are passed in, in nanoseconds.
+ * One limit of a shard, so many units a second, as services count it: a bucket that fills all the time and holds a second's
+ * worth, or windows of a second. No clock: times are passed in, in nanoseconds.
  */
 final class Meter {
     private static final double SECOND = 1e9;

@@ -13,9 +13,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A Kinesis whose shards have the limits of real ones, which no emulator has: what is over them is refused with
- * ProvisionedThroughputExceededException, a record inside an answer that is HTTP 200, and a fetch as HTTP 400. Quick enough for 16
- * shards at their limits. A record goes to the shard of its explicit hash key, or of its key. Knows no stream's name; speaks JSON,
- * on a free loopback port.
+ * ProvisionedThroughputExceededException, a record inside an answer that is HTTP 200, and a fetch as HTTP 400. Quick enough for
+ * 16 shards at their limits. A record goes to the shard of its explicit hash key, or of its key. Knows no stream's name; speaks
+ * JSON, on a free loopback port.
  */
 final class RealLimits implements AutoCloseable {
     private static final BigInteger HASHES = BigInteger.TWO.pow(128);
@@ -138,8 +138,8 @@ final class RealLimits implements AutoCloseable {
         return switch (action) {
             case "putrecords" -> put(body);
             case "getrecords" -> page(new String(body, StandardCharsets.UTF_8));
-            case "getsharditerator" -> LoopbackHttp.ok("{\"ShardIterator\":\""
-                    + Integer.parseInt(new String(body, StandardCharsets.UTF_8).replaceAll("(?s).*shardId-(\\d+).*", "$1")) + ":0\"}");
+            case "getsharditerator" -> LoopbackHttp.ok("{\"ShardIterator\":\"" + Integer.parseInt(
+                    new String(body, StandardCharsets.UTF_8).replaceAll("(?s).*shardId-(\\d+).*", "$1")) + ":0\"}");
             case "listshards" -> list();
             default -> LoopbackHttp.ok(Source.summaryJson((int) shards.stream().filter(shard -> !shard.isClosed()).count()));
         };
@@ -154,8 +154,8 @@ final class RealLimits implements AutoCloseable {
             byte[] utf8 = key.getBytes(StandardCharsets.UTF_8);
             JsonNode hash = record.get("ExplicitHashKey");
             byte[] data = record.get("Data").binaryValue();
-            String result = store(hash == null ? new BigInteger(1, md5.digest(utf8)) : new BigInteger(hash.textValue()), key, data,
-                    utf8.length + data.length);
+            String result = store(hash == null ? new BigInteger(1, md5.digest(utf8)) : new BigInteger(hash.textValue()), key,
+                    data, utf8.length + data.length);
             failed += result.startsWith("{\"ErrorCode") ? 1 : 0;
             results.add(result);
         }
@@ -168,8 +168,8 @@ final class RealLimits implements AutoCloseable {
         RealShard.Stored record = new RealShard.Stored(key, new String(data, StandardCharsets.UTF_8));
         long number = shard.put(record, size, System.nanoTime());
         return number < 0
-                ? "{\"ErrorCode\":\"ProvisionedThroughputExceededException\",\"ErrorMessage\":\"Rate exceeded for shard " + shard.id
-                        + "\"}"
+                ? "{\"ErrorCode\":\"ProvisionedThroughputExceededException\",\"ErrorMessage\":\"Rate exceeded for shard "
+                        + shard.id + "\"}"
                 : "{\"SequenceNumber\":\"" + sequence(number) + "\",\"ShardId\":\"" + shard.id + "\"}";
     }
 

@@ -57,7 +57,8 @@ class RealLimitsTest {
             int sent = 0;
             int taken = 0;
             for (; sent < 100_000 && sent == taken; sent += 500) {
-                List<PutRecordsResultEntry> results = stream.tryAll(IntStream.range(0, 500).mapToObj(i -> entry("same", "x")).toList());
+                List<PutRecordsResultEntry> results = stream.tryAll(IntStream.range(0, 500)
+                        .mapToObj(i -> entry("same", "x")).toList());
                 assertEquals(500, results.size());
                 taken += (int) results.stream().filter(result -> result.sequenceNumber() != null).count();
                 assertTrue(results.stream().allMatch(result -> result.sequenceNumber() != null
@@ -89,7 +90,8 @@ class RealLimitsTest {
                     .map(PutRecordsResultEntry::shardId).collect(Collectors.toSet());
             assertEquals(Set.of("shardId-000000000001", "shardId-000000000004"), open);
             server.forbidLists();
-            assertEquals("AccessDeniedException", assertThrows(KinesisException.class, stream::shards).awsErrorDetails().errorCode());
+            assertEquals("AccessDeniedException", assertThrows(KinesisException.class, stream::shards).awsErrorDetails()
+                    .errorCode());
         }
     }
 
