@@ -207,11 +207,16 @@ class LanesTest {
         return lanes;
     }
 
-    private static HashRanges ranges(int shards) {
+    static HashRanges ranges(int shards) {
+        return new HashRanges(shards(shards));
+    }
+
+    /** So many shards that share the hashes. */
+    static List<Shard> shards(int count) {
         BigInteger all = BigInteger.TWO.pow(128);
-        return new HashRanges(IntStream.range(0, shards).mapToObj(i -> shard(i,
-                all.multiply(BigInteger.valueOf(i)).divide(BigInteger.valueOf(shards)),
-                all.multiply(BigInteger.valueOf(i + 1)).divide(BigInteger.valueOf(shards)).subtract(BigInteger.ONE))).toList());
+        return IntStream.range(0, count).mapToObj(i -> shard(i,
+                all.multiply(BigInteger.valueOf(i)).divide(BigInteger.valueOf(count)),
+                all.multiply(BigInteger.valueOf(i + 1)).divide(BigInteger.valueOf(count)).subtract(BigInteger.ONE))).toList();
     }
 
     private static Shard shard(int number, BigInteger start, BigInteger end) {
