@@ -173,8 +173,7 @@ public class Producer implements Callable<Integer> {
     private static String throttleHint(KinesisStream stream) {
         int shards = stream.openShards();
         return "throttled: the stream's " + (shards == 1 ? "shard takes " : Text.counted(shards, "shard") + " take ")
-                + Text.grouped((long) shards * Limits.SHARD_RECORDS_A_SECOND) + " rows/s and " + Text.grouped(shards)
-                + " MiB/s; more shards take more";
+                + Text.grouped((long) shards * Limits.SHARD_RECORDS_A_SECOND) + " rows/s and " + Text.grouped(shards) + " MiB/s";
     }
 
     private void introduce(Input rows, KinesisStream stream, SendSettings settings) {

@@ -1,7 +1,7 @@
 import java.util.Optional;
 
 /**
- * The line that says how far a producer is: {@code 12,345 rows  3,990 rows/s  99 % of what 4 shards take  0:42 left}, or in an
+ * The line that says how far a producer is: {@code 12,345 rows  3,990 rows/s  99 % of 4 shards  0:42 left}, or in an
  * outage {@code 12,000 rows  no answer for 35 s: connection refused}. No clock: times are passed in, as {@link
  * System#nanoTime()} gives them. For one thread.
  */
@@ -45,7 +45,7 @@ final class ProducerProgress {
         line += Text.grouped(Math.round(rate)) + " rows/s";
         if (counts.load().isPresent()) {
             ShardLoad load = counts.load().get();
-            line += "  " + load.used(shardsUsed / load.shards());
+            line += "  " + load.now(shardsUsed / load.shards());
         }
         if (counts.retried() > 0) {
             line += "  " + Text.grouped(counts.retried()) + " retried";

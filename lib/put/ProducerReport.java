@@ -191,14 +191,15 @@ final class ProducerReport implements Report {
         if (!hint.isEmpty()) {
             parts.add(hint);
         }
+        load.ifPresent(known -> parts.add(known.ofRun(shards.shardSeconds() / seconds / known.shards(),
+                shards.shortestSeconds() / seconds)));
         if (!moreRows.isEmpty()) {
             parts.add(moreRows);
         }
         String rows = delivered == rowsRead() ? Text.counted(delivered, "row")
                 : Text.grouped(delivered) + " of " + Text.counted(rowsRead(), "row");
         parts.add(rows + " delivered in " + Text.grouped(seconds, 2) + " s: " + Text.grouped(rowsPerSecond(seconds), 1)
-                + " rows a second" + load.map(shardLoad -> ", " + new ShardLoad(shardLoad.shards(), 0)
-                .used(shards.shardSeconds() / seconds / shardLoad.shards())).orElse(""));
+                + " rows a second");
         return parts;
     }
 

@@ -5,10 +5,31 @@
  * @param full how many have rows waiting for them
  */
 record ShardLoad(int shards, int full) {
-    /** {@code 99 % of what 4 shards take}; a shard that is full among others that are not is said too. */
-    String used(double share) {
-        String text = Math.round(100 * Math.min(1, share)) + " % of what "
-                + (shards == 1 ? "the shard takes" : Text.grouped(shards) + " shards take");
-        return full == 0 || full == shards ? text : text + ", " + full + (full == 1 ? " is" : " are") + " full";
+    /** From so much on a shard has no room to speak of. */
+    private static final double FULL = 0.8;
+
+    /** {@code 33 % of 4 shards, 1 full}: what is used of what they take, and how many take no more. */
+    String now(double share) {
+        String all = percent(share) + " of " + Text.counted(shards, "shard");
+        return full == 0 || full == shards ? all : all + ", " + full + " full";
+    }
+
+    /**
+     * The same of a whole run, with what would help.
+     *
+     * @param share what was used of all shards, 0 to 1
+     * @param busiest what was used of the busiest one
+     */
+    String ofRun(double share, double busiest) {
+        String all = percent(share) + " of what " + (shards == 1 ? "the shard takes" : Text.grouped(shards) + " shards take");
+        if (share >= FULL) {
+            return all + ": more shards take more";
+        }
+        return busiest < FULL ? all
+                : all + ", " + percent(busiest) + " of what the busiest does: keys that spread better are faster";
+    }
+
+    private static String percent(double share) {
+        return Math.round(100 * Math.min(1, share)) + " %"; // what was there at once at the start may be more
     }
 }
