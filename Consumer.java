@@ -60,8 +60,8 @@ public class Consumer implements Callable<Integer> {
 
     @Option(names = {"-s", "--sleep-interval", "--sleep_interval"}, paramLabel = "SECONDS", defaultValue = "0.1", order = 506,
             converter = OptionTypes.Span.class,
-            description = "Pause between fetches of a shard (default: ${DEFAULT-VALUE}). Never more than the five fetches a"
-                + " second that AWS takes, and less often while it refuses them.")
+            description = "Pause between fetches of a shard (default: ${DEFAULT-VALUE}). Never more than the five fetches and"
+                + " 2 MiB a second that a shard gives, and less while others read it too.")
     Duration sleepInterval;
 
     @Mixin
@@ -127,7 +127,7 @@ public class Consumer implements Callable<Integer> {
             PagePrinter printer = new PagePrinter(!noDeaggregate, decompress ? unzip : UnaryOperator.identity(),
                     selection.filter(goal.until()), format, output, proof);
             ShardReader.Kit kit = new ShardReader.Kit(new ShardRequests(client, connection, stream), printer,
-                    () -> FetchPace.forShard(sleepInterval, connection.isEmulator()), console);
+                    () -> new FetchPace(sleepInterval, !connection.isEmulator()), console);
             ShardPlan plan = new ShardPlan(connection.streamAsGiven(), allShards(stream), selection, start, goal, kit);
             introduce(plan.chosen(), start);
             calls.started();

@@ -139,10 +139,12 @@ public class Producer implements Callable<Integer> {
         try (ProgressLine progress = new ProgressLine(console)) {
             Ledger ledger = new Ledger(report, rejected, delivered, throttleHint(stream), console);
             Destination destination = dryRun ? rehearsal(stream, settings, ledger)
-                    : new Sender(new PutRecords(client, connection), settings, connection.where(), ledger, rows::stop, interrupt);
+                    : new Sender(new PutRecords(client, connection), settings, shards(stream), connection.where(), ledger,
+                            rows::stop, interrupt);
             ProducerProgress line = new ProducerProgress(System.nanoTime());
             progress.show(width -> {
                 long now = System.nanoTime();
+                destination.load().ifPresent(report::spares);
                 double expected = interrupt.requested() ? -1 : rows.expectedRows();
                 return line.line(report.counts(), expected, destination.outage(now), now);
             });
@@ -150,6 +152,7 @@ public class Producer implements Callable<Integer> {
             try {
                 delivery.run();
             } finally {
+                destination.load().ifPresent(report::spares);
                 if (delivery.endedEarly()) {
                     report.moreRows("the input was not read to its end");
                 }
@@ -161,6 +164,10 @@ public class Producer implements Callable<Integer> {
         HashRanges ranges = new HashRanges(stream.shards());
         report.know(ranges.shardIds());
         return new DryRun(settings, ranges, keys, ledger, interrupt);
+    }
+
+    private ShardList shards(KinesisStream stream) {
+        return new ShardList(sending.pacing(connection.isEmulator()), stream.openShards(), stream::shards, interrupt, console);
     }
 
     private static String throttleHint(KinesisStream stream) {

@@ -6,7 +6,8 @@
 //DEPS org.apache.commons:commons-csv:1.14.1
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.4
 //DEPS org.slf4j:slf4j-nop:1.7.36
-//SOURCES bench/*.java servers/LoopbackHttp.java servers/Sink.java servers/Source.java
+//SOURCES bench/*.java servers/LoopbackHttp.java servers/Meter.java servers/RealLimits.java servers/RealShard.java
+//SOURCES servers/Sink.java servers/Source.java
 //COMPILE_OPTIONS -encoding UTF-8
 
 import java.nio.file.Files;
@@ -17,11 +18,12 @@ import java.util.List;
 /**
  * The benchmark. All programs run as processes of their own, in turns, against the same server in this one; machines are noisy,
  * so what counts are the ratios within one run: of the medians, over {@code --runs N} turns (default 3). {@code --quick} takes a
- * tenth of the rows, {@code --huge} adds 1 GB through standard input under -Xmx64m; {@code producer} or {@code consumer} takes
- * only that one.
+ * tenth of the rows, {@code --huge} adds 1 GB through standard input under -Xmx64m; {@code producer}, {@code consumer} or
+ * {@code limits} takes only that part.
  */
 public class Bench {
     private static final int ROWS = 1_000_000;
+    private static final List<String> PARTS = List.of("producer", "consumer", "limits");
 
     public static void main(String... args) throws Exception {
         List<String> options = Arrays.asList(args);
@@ -31,11 +33,15 @@ public class Bench {
                 + Runtime.version() + ", " + System.getProperty("os.name") + "; " + runs + " runs each, in turns");
         Path folder = Files.createTempDirectory("kinesis-bench");
         try {
-            if (!options.contains("consumer")) {
+            boolean isAll = PARTS.stream().noneMatch(options::contains);
+            if (isAll || options.contains("producer")) {
                 new ProducerBench(folder, runs, rows).run(options.contains("--huge"));
             }
-            if (!options.contains("producer")) {
+            if (isAll || options.contains("consumer")) {
                 new ConsumerBench(folder, runs, rows).run();
+            }
+            if (isAll || options.contains("limits")) {
+                new LimitsBench(folder, options.contains("--quick")).run();
             }
         } finally {
             try (var files = Files.list(folder)) {

@@ -39,6 +39,20 @@ final class OptionTypes {
         }
     }
 
+    /** A whole number from 1 up, or {@code max}, which is {@link Integer#MAX_VALUE}. */
+    static final class CountOrMax implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            if (text.equalsIgnoreCase("max")) {
+                return Integer.MAX_VALUE;
+            }
+            if (!text.matches("0*[1-9]\\d{0,8}")) {
+                throw new TypeConversionException("'" + text + "' is neither a count from 1 up nor 'max'");
+            }
+            return Integer.parseInt(text);
+        }
+    }
+
     /** A whole number from 0 up. */
     static final class Count implements ITypeConverter<Long> {
         @Override

@@ -10,8 +10,8 @@ import java.util.PriorityQueue;
 
 /**
  * Decides which rows go into the next PutRecords request: those that must go again first, then new ones in the order of the
- * file, never more than the service takes in one request. Holds every row from {@link #add} until its fate is known
- * ({@link #settle}), so that none can get lost on the way.
+ * file, never more than the service takes in one request, nor than the shards may be sent (see {@link Lanes}). Holds every row
+ * from {@link #add} until its fate is known ({@link #settle}), so that none can get lost on the way.
  *
  * <p>With {@code ordered}, a row waits until the row before it with the same partition key is settled: PutRecords itself
  * promises no order, so two records of one key are never under way at the same time. Other keys pass by.
@@ -24,10 +24,8 @@ final class Batcher {
 
     private final int maxRecords;
     private final boolean ordered;
-    /** May go now: first what goes again, then new rows. */
-    private final Deque<Outgoing> retries = new ArrayDeque<>();
-    private final Deque<Outgoing> fresh = new ArrayDeque<>();
-    private long readyBytes;
+    /** May go now, as far as the shards allow it. */
+    private final Lanes lanes;
     private final Halves halves = new Halves();
     /** Must wait for its time. */
     private final PriorityQueue<Outgoing> later =
@@ -41,9 +39,10 @@ final class Batcher {
      * @param maxRecords records a request, 1 to {@link Limits#MAX_RECORDS}
      * @param ordered whether the rows of one key stay in order
      */
-    Batcher(int maxRecords, boolean ordered) {
+    Batcher(int maxRecords, boolean ordered, Lanes lanes) {
         this.maxRecords = maxRecords;
         this.ordered = ordered;
+        this.lanes = lanes;
     }
 
     /** Takes a new row. */
@@ -60,7 +59,7 @@ final class Batcher {
             }
             behind.put(outgoing.partitionKey(), new ArrayDeque<>(0));
         }
-        ready(fresh, outgoing);
+        lanes.add(outgoing, false);
     }
 
     /** Takes a row of an earlier request back, to go again when its time has come. */
@@ -74,9 +73,10 @@ final class Batcher {
         halves.add(batch);
     }
 
-    /** The answer to the request with this row at its start is there. */
-    void answered(Outgoing first) {
-        halves.answered(first);
+    /** A request came to this. */
+    void answered(List<Outcome> outcomes, long now) {
+        halves.answered(outcomes.get(0).outgoing());
+        outcomes.forEach(outcome -> lanes.answered(outcome, now));
     }
 
     /**
@@ -103,7 +103,7 @@ final class Batcher {
         if (next == null) {
             behind.remove(outgoing.partitionKey());
         } else {
-            ready(fresh, next);
+            lanes.add(next, false);
         }
     }
 
@@ -120,23 +120,17 @@ final class Batcher {
         if (!isFull() && !flush && !lingered(now)) {
             return List.of();
         }
-        List<Outgoing> batch = new ArrayList<>(Math.min(maxRecords, retries.size() + fresh.size()));
-        long bytes = take(retries, batch, 0);
-        if (retries.isEmpty()) {
-            bytes = take(fresh, batch, bytes);
-        }
-        readyBytes -= bytes;
-        return batch;
+        return lanes.take(maxRecords, now);
     }
 
     /** Whether what may go now fills a request. */
     boolean isFull() {
-        return retries.size() + fresh.size() >= maxRecords || readyBytes >= Limits.MAX_REQUEST_BYTES;
+        return lanes.size() >= maxRecords || lanes.bytes() >= Limits.MAX_REQUEST_BYTES;
     }
 
     /** Whether anything may go now. */
     boolean hasReady() {
-        return halves.isReady() || hasQueued();
+        return halves.isReady() || lanes.size() > 0;
     }
 
     /** How long from now until {@link #nextRequest} can have something to give, in nanoseconds; if nothing else changes. */
@@ -145,10 +139,15 @@ final class Batcher {
         if (halves.isReady()) {
             return 0;
         }
-        if (hasQueued()) {
-            return Math.max(0, LINGER.toNanos() - (now - oldestReady()));
+        if (lanes.size() > 0) {
+            return Math.max(lanes.waitTime(now), isFull() ? 0 : LINGER.toNanos() - (now - lanes.oldest(now)));
         }
         return later.isEmpty() ? Long.MAX_VALUE : Math.max(0, later.peek().due - now);
+    }
+
+    /** The rows that may go as far as they themselves are concerned. */
+    Lanes lanes() {
+        return lanes;
     }
 
     /** How many rows are not settled: waiting here, or under way. */
@@ -170,21 +169,13 @@ final class Batcher {
     List<Outgoing> giveUpAll() {
         List<Outgoing> rest = new ArrayList<>(later);
         rest.addAll(halves.giveUp());
-        rest.addAll(retries);
-        rest.addAll(fresh);
+        rest.addAll(lanes.giveUp());
         behind.values().forEach(rest::addAll);
         later.clear();
-        retries.clear();
-        fresh.clear();
         behind.clear();
         rest.forEach(this::forget);
         rest.sort(Comparator.comparingLong(outgoing -> outgoing.row.number()));
-        readyBytes = 0;
         return rest;
-    }
-
-    private boolean hasQueued() {
-        return !retries.isEmpty() || !fresh.isEmpty();
     }
 
     private void forget(Outgoing outgoing) {
@@ -192,37 +183,13 @@ final class Batcher {
         heldBytes -= outgoing.heapBytes;
     }
 
-    private void ready(Deque<Outgoing> queue, Outgoing outgoing) {
-        queue.add(outgoing);
-        readyBytes += outgoing.size;
-    }
-
     private void wake(long now) {
         while (!later.isEmpty() && later.peek().due - now <= 0) {
-            ready(retries, later.poll());
+            lanes.add(later.poll(), true);
         }
     }
 
     private boolean lingered(long now) {
-        return hasQueued() && now - oldestReady() >= LINGER.toNanos();
-    }
-
-    private long oldestReady() {
-        if (retries.isEmpty() || fresh.isEmpty()) {
-            return (retries.isEmpty() ? fresh : retries).peek().due;
-        }
-        return Math.min(retries.peek().due, fresh.peek().due);
-    }
-
-    /** Moves rows into the batch as long as it stays legal; a record over the request's own bound goes alone. */
-    private long take(Deque<Outgoing> queue, List<Outgoing> batch, long bytes) {
-        long sum = bytes;
-        while (!queue.isEmpty() && batch.size() < maxRecords
-                && (batch.isEmpty() || sum + queue.peek().size <= Limits.MAX_REQUEST_BYTES)) {
-            Outgoing outgoing = queue.poll();
-            sum += outgoing.size;
-            batch.add(outgoing);
-        }
-        return sum;
+        return lanes.size() > 0 && now - lanes.oldest(now) >= LINGER.toNanos();
     }
 }

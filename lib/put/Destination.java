@@ -27,6 +27,11 @@ interface Destination {
      */
     String outage(long now);
 
+    /** How busy the shards are; empty as long as they are not spared. Any thread may ask. */
+    default Optional<ShardLoad> load() {
+        return Optional.empty();
+    }
+
     /** Why rows that were read are not sent any more, when the run ended early. */
     String notSent();
 }

@@ -23,7 +23,7 @@ final class DryRun implements Destination {
         this.keys = keys;
         this.ledger = ledger;
         this.interrupt = interrupt;
-        this.batcher = new Batcher(settings.batchSize(), settings.ordered());
+        this.batcher = new Batcher(settings.batchSize(), settings.ordered(), Lanes.free());
     }
 
     @Override

@@ -16,6 +16,8 @@ final class Outgoing {
     long added;
     /** From when on it may go out (again), by the same clock. */
     long due;
+    /** Where it waits, or waited last; kept by the {@link Lanes}. */
+    Lane lane;
 
     private int tries;
     private long firstTried;

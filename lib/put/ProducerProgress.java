@@ -1,25 +1,31 @@
+import java.util.Optional;
+
 /**
- * The line that says how far a producer is: {@code 1,234,567 rows  150,000 rows/s  12 retried  0:42 left}, or in an outage
- * {@code 12,000 rows  no answer for 35 s: connection refused}. No clock: times are passed in, as {@link System#nanoTime()} gives
- * them. For one thread.
+ * The line that says how far a producer is: {@code 12,345 rows  3,990 rows/s  99 % of 4 shards  0:42 left}, or in an
+ * outage {@code 12,000 rows  no answer for 35 s: connection refused}. No clock: times are passed in, as {@link
+ * System#nanoTime()} gives them. For one thread.
  */
 final class ProducerProgress {
     private final RecentRate delivered;
     private final RecentRate settled;
+    private final RecentRate shardMillis;
 
     /**
      * How far it is.
      *
      * @param settled rows with a fate, whichever
      * @param retried rows sent again, each time they were
+     * @param shardMillis what the shards need at their limits for what was delivered, added up, in milliseconds
+     * @param load how busy the shards are, where that is known
      */
-    record Counts(long delivered, long settled, long retried) {
+    record Counts(long delivered, long settled, long retried, long shardMillis, Optional<ShardLoad> load) {
     }
 
     /** @param now when nothing was delivered yet */
     ProducerProgress(long now) {
         delivered = new RecentRate(now);
         settled = new RecentRate(now);
+        shardMillis = new RecentRate(now);
     }
 
     /**
@@ -31,11 +37,16 @@ final class ProducerProgress {
     String line(Counts counts, double expected, String outage, long now) {
         double rate = delivered.perSecond(counts.delivered(), now);
         double settledRate = settled.perSecond(counts.settled(), now);
+        double shardsUsed = shardMillis.perSecond(counts.shardMillis(), now) / 1000;
         String line = Text.counted(counts.delivered(), "row") + "  ";
         if (!outage.isEmpty()) {
             return line + outage;
         }
         line += Text.grouped(Math.round(rate)) + " rows/s";
+        if (counts.load().isPresent()) {
+            ShardLoad load = counts.load().get();
+            line += "  " + load.now(shardsUsed / load.shards());
+        }
         if (counts.retried() > 0) {
             line += "  " + Text.grouped(counts.retried()) + " retried";
         }

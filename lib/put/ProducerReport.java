@@ -27,6 +27,7 @@ final class ProducerReport implements Report {
     private long requests;
     private String moreRows = "";
     private String hint = "";
+    private Optional<ShardLoad> load = Optional.empty();
 
     /**
      * @param stream as the user named it
@@ -106,7 +107,12 @@ final class ProducerReport implements Report {
 
     /** How far the run is. */
     synchronized ProducerProgress.Counts counts() {
-        return new ProducerProgress.Counts(delivered, rowsRead(), retried);
+        return new ProducerProgress.Counts(delivered, rowsRead(), retried, Math.round(shards.shardSeconds() * 1000), load);
+    }
+
+    /** How busy the shards are, since they are spared. */
+    synchronized void spares(ShardLoad shardLoad) {
+        load = Optional.of(shardLoad);
     }
 
     /** The exit code of a run that came to its end, or was interrupted. */
@@ -185,6 +191,8 @@ final class ProducerReport implements Report {
         if (!hint.isEmpty()) {
             parts.add(hint);
         }
+        load.ifPresent(known -> parts.add(known.ofRun(shards.shardSeconds() / seconds / known.shards(),
+                shards.shortestSeconds() / seconds)));
         if (!moreRows.isEmpty()) {
             parts.add(moreRows);
         }

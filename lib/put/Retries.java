@@ -15,6 +15,9 @@ final class Retries {
     /** The same in the middle of a run, one after the other: there may be many bad rows side by side. */
     private static final int REFUSED_IN_A_ROW = 50;
 
+    /** Some shard gets rows as long as one was delivered in this time. */
+    private static final Duration FLOWING = Duration.ofSeconds(1);
+
     private final Batcher batcher;
     private final Duration retryFor;
     private final boolean ordered;
@@ -51,7 +54,7 @@ final class Retries {
      * @param noNewRows whether no more rows come
      */
     Settled settle(PutCall.Answer answer, long now, boolean noNewRows) {
-        batcher.answered(answer.outcomes().get(0).outgoing());
+        batcher.answered(answer.outcomes(), now);
         if (answer.spoilt().isPresent()) {
             return spoilt(answer);
         }
@@ -69,7 +72,8 @@ final class Retries {
             if (!outcome.isDelivered()) {
                 outgoing.failed(outcome.fate(), outcome.reason());
             }
-            long due = now + Math.round(Backoff.bound(outgoing.tries()).toNanos() * jitter);
+            boolean waitsForShard = outcome.fate() == Fate.THROTTLED && batcher.lanes().isPaced();
+            long due = waitsForShard ? now : now + Math.round(Backoff.bound(outgoing.tries()).toNanos() * jitter);
             if (!outcome.mayGoAgain()) {
                 fates.add(outcome.isDelivered() ? outcome
                         : Outcome.failed(outgoing, outcome.fate(), outgoing.why(outcome.reason())));
@@ -82,6 +86,16 @@ final class Retries {
             }
         }
         return new Settled(fates, fatal);
+    }
+
+    /**
+     * Whether the service takes rows, as far as this answer shows: some of its own, or, where it is of a shard that is full,
+     * those of other requests.
+     */
+    boolean isFlowing(PutCall.Answer answer, long now) {
+        return answer.outcomes().stream().anyMatch(outcome -> !outcome.mayGoAgain()
+                || outcome.fate() == Fate.THROTTLED && batcher.lanes().isPaced() && anyDelivered
+                && now - lastDelivery < FLOWING.toNanos());
     }
 
     /**

@@ -30,7 +30,9 @@ final class SendOptions {
             description = "Requests on the wire at once (default: 1).")
     private Integer inFlight;
 
-    @Option(names = "--rate", paramLabel = "N", order = 203, description = "At most N rows a second.")
+    @Option(names = "--rate", paramLabel = "N|max", order = 203, converter = OptionTypes.CountOrMax.class,
+            description = "At most N rows a second, spread over the shards as they can take it; max: do not spare the shards,"
+                    + " whatever they refuse.")
     private Integer rate;
 
     @Option(names = "--ordered", order = 204,
@@ -57,10 +59,19 @@ final class SendOptions {
 
     /** How to send them. A rate comes as an even flow of smaller requests, and not in bursts. */
     SendSettings settings() {
-        OptionalInt rowsASecond = rate == null ? OptionalInt.empty() : OptionalInt.of(rate);
+        OptionalInt rowsASecond = rate == null || isWithoutBound() ? OptionalInt.empty() : OptionalInt.of(rate);
         int rows = orDefault(batchSize, DEFAULT_BATCH, Limits.MAX_RECORDS);
-        int evenRows = rate == null ? rows : Math.min(rows, Pace.maxRows(rate));
+        int evenRows = rowsASecond.isEmpty() ? rows : Math.min(rows, Pace.maxRows(rate));
         return new SendSettings(evenRows, orDefault(inFlight, 1, BULK_IN_FLIGHT), pause(), rowsASecond, retryFor, ordered);
+    }
+
+    /** When the shards are spared. */
+    Pacing pacing(boolean isEmulator) {
+        return isWithoutBound() ? Pacing.NEVER : isEmulator ? Pacing.ONCE_REFUSED : Pacing.ALWAYS;
+    }
+
+    private boolean isWithoutBound() {
+        return rate != null && rate == Integer.MAX_VALUE;
     }
 
     private Duration pause() {
@@ -85,9 +96,6 @@ final class SendOptions {
         }
         if (inFlight != null && (inFlight < 1 || inFlight > Sender.MAX_IN_FLIGHT)) {
             throw Failure.usage("--in-flight " + inFlight + " is outside 1 to " + Sender.MAX_IN_FLIGHT);
-        }
-        if (rate != null && rate < 1) {
-            throw Failure.usage("--rate " + rate + ": at least 1 row a second");
         }
     }
 }

@@ -24,6 +24,7 @@ final class Sender implements Destination {
     private final Ledger ledger;
     private final Runnable stopInput;
     private final Interrupt interrupt;
+    private final ShardList shards;
     private final Pace pace;
     private final Batcher batcher;
     private final Retries retries;
@@ -43,17 +44,20 @@ final class Sender implements Destination {
     /**
      * Starts the threads that send. {@link #finish} ends them, and must be called.
      *
+     * @param shards where the rows go
      * @param where where the requests go, for messages: {@code in us-east-1}
      * @param stopInput called when the run ends early, so that nobody waits for input that is not wanted any more
      */
-    Sender(PutCall call, SendSettings settings, String where, Ledger ledger, Runnable stopInput, Interrupt interrupt) {
+    Sender(PutCall call, SendSettings settings, ShardList shards, String where, Ledger ledger, Runnable stopInput,
+            Interrupt interrupt) {
         this.call = call;
+        this.shards = shards;
         this.ledger = ledger;
         this.stopInput = stopInput;
         this.interrupt = interrupt;
         long now = System.nanoTime();
         pace = new Pace(settings, now);
-        batcher = new Batcher(settings.batchSize(), settings.ordered());
+        batcher = new Batcher(settings.batchSize(), settings.ordered(), shards.lanes(now));
         retries = new Retries(batcher, settings, where, now);
         windowRows = settings.windowRows();
         interrupt.onRequest(() -> change(() -> { }));
@@ -79,7 +83,8 @@ final class Sender implements Destination {
             boolean wasIdle = !batcher.hasReady();
             boolean wasFull = batcher.isFull();
             batcher.add(outgoing, System.nanoTime());
-            if (wasIdle || !wasFull && batcher.isFull() || isWindowFull()) { // else somebody knows already
+            boolean isLast = isWindowFull() && !batcher.lanes().isPaced(); // paced, they look by themselves
+            if (wasIdle || !wasFull && batcher.isFull() || isLast) { // else somebody knows already
                 work.signal();
             }
             return true;
@@ -135,6 +140,11 @@ final class Sender implements Destination {
     }
 
     @Override
+    public Optional<ShardLoad> load() {
+        return look(() -> batcher.lanes().load());
+    }
+
+    @Override
     public String notSent() {
         return interrupt.requested() ? "not sent: interrupted" : "not sent: the run ended before";
     }
@@ -182,6 +192,7 @@ final class Sender implements Destination {
         batch.forEach(outgoing -> outgoing.sent(now));
         underWay.sent(batch, now);
         pace.sent(batch.size(), now);
+        listShards(now);
         if (batcher.hasReady()) {
             work.signal(); // for another thread to wait for, and to send
         }
@@ -199,7 +210,8 @@ final class Sender implements Destination {
             ledger.request(answer.outcomes()); // now: once the lock is free other threads may send these rows again
             settled = retries.settle(answer, now, finished);
             fatal = fatal.or(settled::fatal);
-            pace.answered(answer.outcomes().stream().anyMatch(outcome -> !outcome.mayGoAgain()), now);
+            pace.answered(retries.isFlowing(answer, now), now);
+            listShards(now);
             space.signal();
             work.signalAll();
         } finally {
@@ -212,8 +224,15 @@ final class Sender implements Destination {
         change(underWay::booked);
     }
 
+    private void listShards(long now) {
+        if (batcher.lanes().takesList(now)) {
+            shards.read(list -> change(() -> list.ifPresentOrElse(ranges -> batcher.lanes().spread(ranges, System.nanoTime()),
+                    () -> batcher.lanes().keep(System.nanoTime()))), this::end);
+        }
+    }
+
     private boolean isWindowFull() {
-        return batcher.held() >= windowRows || batcher.heldBytes() >= windowBytes;
+        return batcher.held() >= Math.max(windowRows, batcher.lanes().usefulRows()) || batcher.heldBytes() >= windowBytes;
     }
 
     private boolean isOver() {

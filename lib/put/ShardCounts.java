@@ -19,6 +19,10 @@ final class ShardCounts {
     private static final class Count {
         long records;
         long bytes;
+
+        double seconds() {
+            return Math.max((double) records / Limits.SHARD_RECORDS_A_SECOND, (double) bytes / Limits.SHARD_BYTES_A_SECOND);
+        }
     }
 
     /** A shard that may stay without any record. */
@@ -41,9 +45,12 @@ final class ShardCounts {
 
     /** The seconds that the busiest shard needs at its limits: no run can be faster. */
     double shortestSeconds() {
-        return shards.values().stream().mapToDouble(count -> Math.max(
-                (double) count.records / Limits.SHARD_RECORDS_A_SECOND, (double) count.bytes / Limits.SHARD_BYTES_A_SECOND))
-                .max().orElse(0);
+        return shards.values().stream().mapToDouble(Count::seconds).max().orElse(0);
+    }
+
+    /** The seconds that all shards need at their limits, added up. */
+    double shardSeconds() {
+        return shards.values().stream().mapToDouble(Count::seconds).sum();
     }
 
     /** {@code [{shardId, records, bytes}]}, by shard ID. */

@@ -130,13 +130,13 @@ final class ShardReader {
         progress.asking(asked, pace.interval());
         GetRecordsResponse answer = calls.page(iterator.orElseThrow(), limit);
         Duration took = Duration.ofNanos(System.nanoTime() - asked);
-        print(answer.records());
-        return next(answer, asked, took);
+        long bytes = answer.records().stream().mapToLong(record -> StreamRecord.data(record).length).sum();
+        print(answer.records(), bytes);
+        return next(answer, bytes, asked, took);
     }
 
     /** Prints first: the last records of a shard come in one answer with the null iterator. */
-    private void print(List<Record> records) {
-        long bytes = records.stream().mapToLong(record -> StreamRecord.data(record).length).sum();
+    private void print(List<Record> records, long bytes) {
         pageMebibytes = (int) Math.min(ShardCalls.MAX_PAGE_MEBIBYTES, 1 + (bytes >> 20));
         if (!records.isEmpty()) {
             progress.printed(printer.print(shardId, records, bytes));
@@ -145,7 +145,7 @@ final class ShardReader {
         }
     }
 
-    private Next next(GetRecordsResponse answer, long asked, Duration took) {
+    private Next next(GetRecordsResponse answer, long bytes, long asked, Duration took) {
         boolean isLast = answer.nextShardIterator() == null;
         if (isLast && answer.millisBehindLatest() == null && answer.childShards().isEmpty()) {
             iterator = answer.records().isEmpty() ? iterator : Optional.empty(); // what it had is printed: go on behind it
@@ -166,7 +166,7 @@ final class ShardReader {
             return Next.Done.ENDED;
         }
         iterator = Optional.of(answer.nextShardIterator());
-        return isReached ? Next.Done.REACHED : new Next.Again(pace.afterAnswer(took));
+        return isReached ? Next.Done.REACHED : new Next.Again(pace.afterAnswer(took, bytes));
     }
 
     private Next attempt(Supplier<Next> step) {

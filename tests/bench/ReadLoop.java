@@ -13,13 +13,14 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
+import software.amazon.awssdk.services.kinesis.model.ProvisionedThroughputExceededException;
 import software.amazon.awssdk.services.kinesis.model.Record;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 
 /**
  * What the benchmark compares the consumer with: the loop that a Java developer writes in ten minutes. A thread a shard,
- * GetRecords of 10,000, the data to a buffered stdout, until there is no more.
+ * GetRecords of 10,000, the data to a buffered stdout, until there is no more; after a refusal a second's rest.
  */
 public class ReadLoop {
     public static void main(String... args) throws Exception {
@@ -52,7 +53,13 @@ public class ReadLoop {
                 .shardIteratorType(ShardIteratorType.TRIM_HORIZON)).shardIterator();
         while (true) {
             String from = iterator;
-            GetRecordsResponse page = client.getRecords(request -> request.shardIterator(from).limit(10_000));
+            GetRecordsResponse page;
+            try {
+                page = client.getRecords(request -> request.shardIterator(from).limit(10_000));
+            } catch (ProvisionedThroughputExceededException e) {
+                Thread.sleep(1000);
+                continue;
+            }
             for (Record record : page.records()) {
                 synchronized (out) {
                     out.write(record.data().asByteArray());

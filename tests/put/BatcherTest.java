@@ -19,7 +19,7 @@ class BatcherTest {
         for (int seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
             int maxRecords = 1 + random.nextInt(500);
-            Batcher batcher = new Batcher(maxRecords, false);
+            Batcher batcher = new Batcher(maxRecords, false, Lanes.free());
             List<Outgoing> in = new ArrayList<>();
             List<List<Outgoing>> batches = new ArrayList<>();
             for (int i = 0; i < 1000; i++) {
@@ -45,7 +45,7 @@ class BatcherTest {
         for (int seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
             int maxRecords = 1 + random.nextInt(20);
-            Batcher batcher = new Batcher(maxRecords, true);
+            Batcher batcher = new Batcher(maxRecords, true, Lanes.free());
             Map<String, List<Outgoing>> in = new HashMap<>();
             Map<String, List<Outgoing>> out = new HashMap<>();
             List<List<Outgoing>> onTheWire = new ArrayList<>();
@@ -85,7 +85,7 @@ class BatcherTest {
 
     @Test
     void aBatchIsCutExactlyAtItsLimits() {
-        Batcher byCount = new Batcher(500, false);
+        Batcher byCount = new Batcher(500, false, Lanes.free());
         for (int i = 0; i < 501; i++) {
             assertEquals(i >= 500, byCount.isFull());
             byCount.add(entry("k", 1), 0);
@@ -93,7 +93,7 @@ class BatcherTest {
         assertEquals(500, byCount.nextRequest(0, false).size());
         assertEquals(List.of(), byCount.nextRequest(0, false));
 
-        Batcher byBytes = new Batcher(500, false);
+        Batcher byBytes = new Batcher(500, false, Lanes.free());
         for (int i = 0; i < 5; i++) {
             byBytes.add(entry("k", MIB - 1), 0);
         }
@@ -103,7 +103,7 @@ class BatcherTest {
 
     @Test
     void aRecordThatIsLargerThanARequestGoesAlone() {
-        Batcher batcher = new Batcher(500, false);
+        Batcher batcher = new Batcher(500, false, Lanes.free());
         batcher.add(entry("k", 6 * MIB), 0);
         batcher.add(entry("k", 1), 0);
         assertEquals(1, batcher.nextRequest(0, false).size());
@@ -111,7 +111,7 @@ class BatcherTest {
 
     @Test
     void whatMustGoAgainGoesFirstButNotBeforeItsTime() {
-        Batcher batcher = new Batcher(2, false);
+        Batcher batcher = new Batcher(2, false, Lanes.free());
         Outgoing failed = entry("a", 1);
         batcher.add(failed, 0);
         assertEquals(List.of(failed), batcher.nextRequest(0, true));
@@ -124,7 +124,7 @@ class BatcherTest {
 
     @Test
     void aRequestThatIsNotFullWaitsForMoreRowsButNotForEver() {
-        Batcher batcher = new Batcher(500, false);
+        Batcher batcher = new Batcher(500, false, Lanes.free());
         assertEquals(Long.MAX_VALUE, batcher.waitTime(0));
         batcher.add(entry("k", 1), 0);
         assertEquals(List.of(), batcher.nextRequest(Batcher.LINGER.toNanos() - 1, false));
@@ -134,7 +134,7 @@ class BatcherTest {
 
     @Test
     void aRowThatWaitedBehindItsKeyDoesNotWaitAgainForOthers() {
-        Batcher batcher = new Batcher(500, true);
+        Batcher batcher = new Batcher(500, true, Lanes.free());
         Outgoing first = entry("a", 1);
         batcher.add(first, 0);
         batcher.add(entry("a", 1), 0);
@@ -147,7 +147,7 @@ class BatcherTest {
 
     @Test
     void whatIsGivenUpComesBackWholeWhereverItWaits() {
-        Batcher batcher = new Batcher(1, true);
+        Batcher batcher = new Batcher(1, true, Lanes.free());
         Outgoing sent = entry("a", 1);
         batcher.add(sent, 0);
         batcher.nextRequest(0, true);

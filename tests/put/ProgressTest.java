@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,25 @@ class ProgressTest {
         ProducerProgress progress = new ProducerProgress(0);
         assertEquals("12,000 rows  no answer for 35 s: connection refused", progress.line(counts(12_000, 12_000, 7), 20_000,
                 "no answer for 35 s: connection refused", 99 * SECOND));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"4|4|8000|1,000 rows  500 rows/s  100 % of 4 shards  0:02 left",
+        "4|1|3200|1,000 rows  500 rows/s  40 % of 4 shards, 1 full  0:02 left",
+        "4|2|4000|1,000 rows  500 rows/s  50 % of 4 shards, 2 full  0:02 left",
+        "1|0|1000|1,000 rows  500 rows/s  50 % of 1 shard  0:02 left"})
+    void whenShardsAreSparedItSaysHowMuchOfWhatTheyTakeIsUsed(int shards, int full, long shardMillis, String line) {
+        ProducerProgress.Counts counts = new ProducerProgress.Counts(1000, 1000, 0, shardMillis, Optional.of(new ShardLoad(shards,
+                full)));
+        assertEquals(line, new ProducerProgress(0).line(counts, 2000, "", 2 * SECOND));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"1|0.95|0.95|95 % of what the shard takes: more shards take more",
+        "4|1.1|1.1|100 % of what 4 shards take: more shards take more", "4|0.3|0.5|30 % of what 4 shards take",
+        "4|0.3|0.9|30 % of what 4 shards take, 90 % of what the busiest does: keys that spread better are faster"})
+    void inTheEndItIsSaidWhetherTheShardsWereTheLimitAndWhatHelps(int shards, double share, double busiest, String text) {
+        assertEquals(text, new ShardLoad(shards, 0).ofRun(share, busiest));
     }
 
     @ParameterizedTest
@@ -120,7 +140,7 @@ class ProgressTest {
     }
 
     private static ProducerProgress.Counts counts(long delivered, long settled, long retried) {
-        return new ProducerProgress.Counts(delivered, settled, retried);
+        return new ProducerProgress.Counts(delivered, settled, retried, 0, Optional.empty());
     }
 
     private static Outgoing outgoing(int number) {

@@ -64,7 +64,7 @@ class SenderUnitTest {
         Sender sender = new Sender(batch -> {
             requests.add(batch.stream().map(Outgoing::partitionKey).toList());
             return PutCall.Answer.fatal(batch, "AccessDenied", denied);
-        }, settings(1, false), "here", ledger(), () -> { }, interrupt);
+        }, settings(1, false), anyShards(), "here", ledger(), () -> { }, interrupt);
         int taken = 0;
         for (int number = 1; number <= 1000 && sender.put(row(number)); number++) {
             taken++;
@@ -82,7 +82,7 @@ class SenderUnitTest {
     void aBugInACallLosesNoRowOutOfTheBooks() throws IOException {
         Sender sender = new Sender(batch -> {
             throw new IllegalStateException("a bug");
-        }, settings(1, false), "here", ledger(), () -> { }, interrupt);
+        }, settings(1, false), anyShards(), "here", ledger(), () -> { }, interrupt);
         int taken = 0;
         for (int number = 1; number <= 100 && sender.put(row(number)); number++) {
             taken++;
@@ -104,6 +104,35 @@ class SenderUnitTest {
     }
 
     @Test
+    void aShardThatTakesNothingIsNoOutageAsLongAsAnotherTakesRows() throws IOException {
+        HashRanges ranges = new HashRanges(LanesTest.shards(2));
+        String dead = ranges.shardOf("k0");
+        ShardList shards = new ShardList(Pacing.ALWAYS, 2, () -> LanesTest.shards(2), interrupt, new Producer().console);
+        PutCall call = batch -> PutCall.Answer.of(batch.stream().map(outgoing -> {
+            String shard = LanesTest.ranges(2).shardOf(outgoing.partitionKey());
+            return shard.equals(dead) ? Outcome.failed(outgoing, Fate.THROTTLED, "full")
+                    : Outcome.delivered(outgoing, shard, "1");
+        }).toList());
+        SendSettings settings = new SendSettings(500, 4, Duration.ZERO, OptionalInt.empty(), Duration.ofMillis(300), false);
+        Sender sender = new Sender(call, settings, shards, "here", ledger(), () -> { }, interrupt);
+        int rows = 2000;
+        int live = 0;
+        for (int number = 1; number <= rows; number++) {
+            boolean isDead = number % 100 == 0 && number < rows / 2; // rows of the other one come after them
+            String key = isDead ? "k0" : "live " + number;
+            boolean isLive = !ranges.shardOf(key).equals(dead);
+            if (isLive || isDead) {
+                assertTrue(sender.put(Row.of(number, number + 1, List.of(), key, new byte[1])), "the run is not over");
+                live += isLive ? 1 : 0;
+            }
+        }
+        assertEquals(Optional.empty(), sender.finish(), "nobody says that nothing got through");
+        JsonNode books = new ObjectMapper().readTree(Json.line(report.values()));
+        assertEquals(live, books.get("delivered").asInt());
+        assertEquals(9, books.get("failed").asInt());
+    }
+
+    @Test
     void anAnswerThatComesAfterTheUserInsistedChangesNothing() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch late = new CountDownLatch(1);
@@ -113,7 +142,7 @@ class SenderUnitTest {
             asked.countDown();
             awaitQuietly(late);
             return PutCall.Answer.of(batch.stream().map(outgoing -> Outcome.delivered(outgoing, "shard", "1")).toList());
-        }, settings(4, false), "here", ledger(), () -> { }, interrupt);
+        }, settings(4, false), anyShards(), "here", ledger(), () -> { }, interrupt);
         for (int number = 1; number <= 4; number++) {
             assertTrue(sender.put(row(number)));
         }
@@ -153,7 +182,11 @@ class SenderUnitTest {
             requests.add(batch.stream().map(Outgoing::partitionKey).toList());
             return PutCall.Answer.of(batch.stream().map(service).toList());
         };
-        return new Sender(call, settings(4, ordered), "here", ledger(), () -> { }, interrupt);
+        return new Sender(call, settings(4, ordered), anyShards(), "here", ledger(), () -> { }, interrupt);
+    }
+
+    private ShardList anyShards() {
+        return new ShardList(Pacing.NEVER, 1, List::of, interrupt, new Producer().console);
     }
 
     private Ledger ledger() {

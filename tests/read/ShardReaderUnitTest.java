@@ -172,7 +172,7 @@ class ShardReaderUnitTest {
         PagePrinter printer = new PagePrinter(true, UnaryOperator.identity(), record -> true, RecordFormat.data, output,
                 Proof.NONE);
         return new ShardReader(SHARD, start, goal,
-                new ShardReader.Kit(script, printer, () -> new FetchPace(Duration.ZERO, Duration.ZERO), new Console()));
+                new ShardReader.Kit(script, printer, () -> new FetchPace(Duration.ZERO, false), new Console()));
     }
 
     private static Next readToItsEnd(ShardReader reader) {

@@ -99,7 +99,16 @@ final class LoopbackHttp implements AutoCloseable {
     }
 
     private static byte[] ok(String json, String headers) {
-        return ("HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.1\r\n" + headers + "Content-Length: "
+        return answer("200 OK", json, headers);
+    }
+
+    /** The answer of a service that refuses a request. */
+    static byte[] refused(String code, String message) {
+        return answer("400 Bad Request", "{\"__type\":\"" + code + "\",\"message\":\"" + message + "\"}", "");
+    }
+
+    private static byte[] answer(String status, String json, String headers) {
+        return ("HTTP/1.1 " + status + "\r\nContent-Type: application/x-amz-json-1.1\r\n" + headers + "Content-Length: "
                 + json.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + json).getBytes(StandardCharsets.UTF_8);
     }
 

@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.PutRecordResponse;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
+import software.amazon.awssdk.services.kinesis.model.PutRecordsResultEntry;
 import software.amazon.awssdk.services.kinesis.model.Record;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
@@ -86,10 +87,15 @@ final class TestStream implements AutoCloseable {
 
     /** Puts many records with one request; each must be taken. */
     void putAll(List<PutRecordsRequestEntry> records) {
-        int failed = client.putRecords(request -> request.streamName(name).records(records)).failedRecordCount();
+        long failed = tryAll(records).stream().filter(result -> result.errorCode() != null).count();
         if (failed > 0) {
             throw new IllegalStateException(failed + " records were not taken");
         }
+    }
+
+    /** Puts many records with one request, and tells what became of each. */
+    List<PutRecordsResultEntry> tryAll(List<PutRecordsRequestEntry> records) {
+        return client.putRecords(request -> request.streamName(name).records(records)).records();
     }
 
     /** Splits a shard in the middle and waits until the stream is ACTIVE again. */

@@ -1,0 +1,60 @@
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import software.amazon.awssdk.services.kinesis.model.Shard;
+
+/** The stream's shards, as far as they are to be spared, and how to list them while rows are sent. */
+final class ShardList {
+    private final Pacing pacing;
+    private final int openShards;
+    private final Supplier<List<Shard>> list;
+    private final Interrupt interrupt;
+    private final Console console;
+
+    /**
+     * @param openShards how many take records
+     * @param list lists all of them; throws a {@link Failure} where that cannot be
+     */
+    ShardList(Pacing pacing, int openShards, Supplier<List<Shard>> list, Interrupt interrupt, Console console) {
+        this.pacing = pacing;
+        this.openShards = openShards;
+        this.list = list;
+        this.interrupt = interrupt;
+        this.console = console;
+    }
+
+    /** The lanes to begin with. */
+    Lanes lanes(long now) {
+        return new Lanes(pacing, openShards, now);
+    }
+
+    /**
+     * Lists the shards on a thread of its own.
+     *
+     * @param then is told the ranges of their hashes, or nothing where they cannot be listed
+     * @param broken is told of a bug
+     */
+    void read(Consumer<Optional<HashRanges>> then, Consumer<RuntimeException> broken) {
+        Thread thread = new Thread(() -> {
+            try {
+                then.accept(ranges());
+            } catch (RuntimeException e) { // nobody waits for this thread
+                broken.accept(e);
+            }
+        }, "shard-list");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private Optional<HashRanges> ranges() {
+        try {
+            return Optional.of(new HashRanges(list.get()));
+        } catch (Failure e) {
+            if (!interrupt.requested()) {
+                console.note("the shards cannot be listed, so that they are not spared each by itself: " + e.getMessage());
+            }
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,35 @@
+/**
+ * How busy the shards are that are spared.
+ *
+ * @param shards how many take records
+ * @param full how many have rows waiting for them
+ */
+record ShardLoad(int shards, int full) {
+    /** From so much on a shard has no room to speak of. */
+    private static final double FULL = 0.8;
+
+    /** {@code 33 % of 4 shards, 1 full}: what is used of what they take, and how many take no more. */
+    String now(double share) {
+        String all = percent(share) + " of " + Text.counted(shards, "shard");
+        return full == 0 || full == shards ? all : all + ", " + full + " full";
+    }
+
+    /**
+     * The same of a whole run, with what would help.
+     *
+     * @param share what was used of all shards, 0 to 1
+     * @param busiest what was used of the busiest one
+     */
+    String ofRun(double share, double busiest) {
+        String all = percent(share) + " of what " + (shards == 1 ? "the shard takes" : Text.grouped(shards) + " shards take");
+        if (share >= FULL) {
+            return all + ": more shards take more";
+        }
+        return busiest < FULL ? all
+                : all + ", " + percent(busiest) + " of what the busiest does: keys that spread better are faster";
+    }
+
+    private static String percent(double share) {
+        return Math.round(100 * Math.min(1, share)) + " %"; // what was there at once at the start may be more
+    }
+}
