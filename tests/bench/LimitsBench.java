@@ -46,7 +46,7 @@ final class LimitsBench {
     void run() throws Exception {
         try (RealLimits server = server(1, Meter.Kind.BUCKET, 1)) {
             producer = Program.script("Producer.java", "--local=" + server.url(), "s", file(1000, ROW_BYTES, null).toString(),
-                    "--bulk", "-q");
+                    "--bulk", "-q", "--summary=none");
         }
         putLoop = Program.loop(PutLoop.class);
         System.out.println();
@@ -73,7 +73,8 @@ final class LimitsBench {
     private void read() throws Exception {
         try (RealLimits server = server(1, Meter.Kind.BUCKET, 1)) {
             server.fill(1000, RECORD_BYTES);
-            consumer = Program.script("Consumer.java", "--local=" + server.url(), "s", "--drain", "-q");
+            consumer = Program.script("Consumer.java", "--local=" + server.url(), "s", "--drain", "-q",
+                    "--summary=none");
         }
         readLoop = Program.loop(ReadLoop.class);
         System.out.println();
