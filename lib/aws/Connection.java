@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
 
 /**
  * The options about where the stream is. A picocli mixin of both scripts; {@link AwsSettings} works out what they lead to.
- * {@link #resolve()} first; after it the rest may be asked.
+ * {@link #resolve} first; after it the rest may be asked.
  */
 final class Connection {
     private static final String EMULATOR = "http://localhost:5000";

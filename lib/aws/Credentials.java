@@ -38,7 +38,7 @@ final class Credentials implements AwsCredentialsProvider {
     static final class Failed extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        /** Whether it may pass by itself. */
+        /** Whether it may pass by itself, so that a run goes on trying; before its first call it is told at once. */
         final boolean mayPass;
 
         Failed(String message, boolean mayPass, Throwable cause) {

@@ -9,7 +9,8 @@ import java.util.Optional;
  * @param uri its scheme is {@code http} or {@code https}, and it has a host
  */
 record Endpoint(URI uri) {
-    private static final int MAX_PORT = 65_535;
+    /** The largest port there is (RFC 6335). */
+    static final int MAX_PORT = 65_535;
 
     /**
      * The endpoint of this URL.

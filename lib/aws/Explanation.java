@@ -15,23 +15,18 @@ record Explanation(AwsError error, String action, Connection connection) {
 
     /** The failure to end the run with. */
     Failure failure() {
-        Optional<Failure> known = Causes.find(error.cause(), Failure.class);
+        Optional<String> known = Causes.find(error.cause(), Failure.class).map(Failure::getMessage)
+                .or(() -> Causes.find(error.cause(), Credentials.Failed.class).map(Credentials.Failed::getMessage));
         if (known.isPresent()) {
-            return Failure.io(known.get().getMessage(), error.cause());
-        }
-        Optional<Credentials.Failed> noCredentials = Causes.find(error.cause(), Credentials.Failed.class);
-        if (noCredentials.isPresent()) {
-            return Failure.io(noCredentials.get().getMessage(), error.cause());
+            return Failure.io(known.get(), error.cause());
         }
         return error.cause() instanceof AwsServiceException answer && answer.statusCode() > 0 ? ofAnswer(answer) : ofNoAnswer();
     }
 
     /** What is wrong with this machine's clock, by the time of an answer that says that it is; empty if it is right. */
     static Optional<String> clockIsOff(AwsServiceException answer) {
-        AwsError error = AwsError.of(answer);
-        boolean mayBeTheClock = answer.isClockSkewException() || error.isUnknownKey() || error.isExpired()
-                || error.code().startsWith("RequestTimeTooSkewed") || error.code().equals("RequestInTheFuture");
-        if (!mayBeTheClock) {
+        // Once the SDK has put the time right, it does not call a signature that is refused again a matter of the clock.
+        if (!answer.isClockSkewException() && !AwsError.of(answer).isUnknownKey()) {
             return Optional.empty();
         }
         Instant now = Instant.now();
@@ -46,9 +41,8 @@ record Explanation(AwsError error, String action, Connection connection) {
         String host = url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort());
         Optional<Proxies.HttpProxy> proxy = network.proxy(url);
         if (Causes.isUntrusted(e) && Causes.isOfAnotherHost(e)) {
-            return "the certificate that " + host + " shows is one of another host (" + Causes.words(e)
-                    + "): use the name that is in"
-                    + " it, or --no-verify-ssl in a test";
+            return "the certificate that " + host + " shows is one of another host (" + Causes.words(e) + "): use the name"
+                    + " that is in it, or --no-verify-ssl in a test";
         }
         if (Causes.find(e, CertificateExpiredException.class).isPresent()) {
             return "the certificate of " + host + " has expired (" + Causes.words(e) + "): check this machine's clock, or have it"
@@ -75,9 +69,8 @@ record Explanation(AwsError error, String action, Connection connection) {
     }
 
     private static String proxyUser(Optional<Proxies.HttpProxy> proxy) {
-        String what = proxy.flatMap(Proxies.HttpProxy::user).isPresent() ? " refuses the user and the password"
-                : " wants a user and"
-                + " a password";
+        boolean isTold = proxy.flatMap(Proxies.HttpProxy::user).isPresent();
+        String what = isTold ? " refuses the user and the password" : " wants a user and a password";
         return "the proxy" + proxy.map(known -> " " + known).orElse("") + what + " (HTTP " + Causes.PROXY_WANTS_USER
                 + "): write them before its host in HTTPS_PROXY or HTTP_PROXY, as in user:password@proxy.example:8080, a sign"
                 + " that is no letter or digit as %40";
@@ -92,10 +85,9 @@ record Explanation(AwsError error, String action, Connection connection) {
             return Failure.io(proxyUser(connection.proxy()), answer);
         }
         if (isAirPlay(answer.awsErrorDetails())) {
-            return Failure.io(action + " got " + error.brief() + " " + where
-                    + ": that is macOS's AirPlay receiver, which takes port"
-                    + " 5000; turn it off (System Settings, General, AirDrop & Handoff), or start the emulator on another port"
-                    + " and name that with --local=URL", answer);
+            return Failure.io(action + " got " + error.brief() + " " + where + ": that is macOS's AirPlay receiver, which takes"
+                    + " port 5000; turn it off (System Settings, General, AirDrop & Handoff), or start the emulator on another"
+                    + " port and name that with --local=URL", answer);
         }
         if (code.isEmpty()) {
             return Failure.io(action + " failed with " + error.brief() + " " + where + ": is that a Kinesis endpoint?", answer);

@@ -60,8 +60,8 @@ final class Network {
 
     /** The proxy to this URL. */
     Optional<Proxies.HttpProxy> proxy(URI url) {
-        boolean isThisMachine = url.getHost().matches("localhost|127\\..*|\\[::1]");
-        return isLocal && isThisMachine ? Optional.empty() : proxies.to(url);
+        boolean isOfThisMachine = isLocal && url.getHost().matches("localhost|127\\..*|\\[::1]");
+        return isOfThisMachine ? Optional.empty() : proxies.to(url);
     }
 
     private HttpURLConnection open(URI url) {

@@ -88,10 +88,13 @@ final class Proxies {
             throw Failure.usage(name.toUpperCase(Locale.ROOT) + " names a proxy that is reached by " + scheme
                     + ": only http:// is supported, which takes https through as well");
         }
+        int port = url.group("port") == null ? HTTP_PORT : Integer.parseInt(url.group("port"));
+        if (port < 1 || port > Endpoint.MAX_PORT) {
+            throw wrong(name);
+        }
         String[] user = url.group("user") == null ? new String[0] : url.group("user").split(":", 2);
-        HttpProxy proxy = new HttpProxy(url.group("host"), url.group("port") == null ? HTTP_PORT
-                : Integer.parseInt(url.group("port")), user.length == 0 ? Optional.empty() : Optional.of(decoded(user[0])),
-                user.length < 2 ? "" : decoded(user[1]));
+        Optional<String> userName = user.length == 0 ? Optional.empty() : Optional.of(decoded(user[0]));
+        HttpProxy proxy = new HttpProxy(url.group("host"), port, userName, user.length < 2 ? "" : decoded(user[1]));
         Secrets.add(proxy.password());
         proxy.authorization().map(header -> header.replaceFirst("Basic ", "")).ifPresent(Secrets::add);
         return proxy;

@@ -10,9 +10,10 @@ import software.amazon.awssdk.profiles.Profile;
 /**
  * Why there are no credentials, in one line: whose fault it is (a file, a program, the service that signs one in or hands out
  * roles, the way to it), in the words of the cause, and what to do.
+ *
+ * @param hadKeys whether there were some before: then a machine that gives none has only stopped to
  */
-record SignInTrouble(Credentials.Place place, AwsProfile profile, Network network, boolean hadKeys,
-        RuntimeException cause) {
+record SignInTrouble(Credentials.Place place, AwsProfile profile, Network network, boolean hadKeys, RuntimeException cause) {
     private static final String SET_KEYS = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a --profile, or use --local for"
             + " an emulator (an SSO profile: sign in first with 'aws sso login')";
 
@@ -28,9 +29,9 @@ record SignInTrouble(Credentials.Place place, AwsProfile profile, Network networ
                 && !isOfProgram() && Causes.find(cause, NoSuchFileException.class).isEmpty() && (hadKeys || !isOfMachine());
         Optional<Failure> known = Causes.find(cause, Failure.class);
         // What a reader of JSON, or a program, says may have a key in it: not even -v shows all of it.
-        boolean isNoJson = isOfNoUse();
+        boolean mayTellAKey = isOfNoUse() || isOfProgram();
         return new Credentials.Failed(known.map(Failure::getMessage).orElseGet(() -> answer.map(this::ofAnswer)
-                .orElseGet(this::ofNoAnswer)), mayPass, isNoJson || isOfProgram() ? null : cause);
+                .orElseGet(this::ofNoAnswer)), mayPass, mayTellAKey ? null : cause);
     }
 
     private String ofAnswer(AwsServiceException answer) {
@@ -47,8 +48,8 @@ record SignInTrouble(Credentials.Place place, AwsProfile profile, Network networ
     }
 
     private String ofNoAnswer() {
-        String words = isLacking() ? "an answer without keys" : isOfNoUse()
-        ? "what was read is not JSON, or has no time where one must be" : Causes.words(cause);
+        String words = isLacking() ? "an answer without keys"
+                : isOfNoUse() ? "what was read is not JSON, or has no time where one must be" : Causes.words(cause);
         Optional<URI> asked = Causes.find(cause, Network.Unreachable.class).map(unreachable -> unreachable.url);
         if (asked.isPresent() && Causes.neverConnected(cause)) {
             return action() + " did not get through: " + Explanation.ofNetwork(cause, asked.get(), network);
@@ -80,9 +81,8 @@ record SignInTrouble(Credentials.Place place, AwsProfile profile, Network networ
             return "its credential_source is Environment: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
         }
         boolean isSignIn = sso().isPresent() || profile.sourceWith("login_session").isPresent();
-        boolean isHalf = isOfNoUse() || Causes.find(cause, NullPointerException.class)
-                .isPresent(); // of a file that lacks a member
-        if (isSignIn && isHalf) {
+        boolean lacksMember = Causes.find(cause, NullPointerException.class).isPresent();
+        if (isSignIn && (isOfNoUse() || lacksMember)) {
             return "what is kept of its sign-in is of no use" + hint();
         }
         return (profile.property("role_arn").isPresent() ? action() + ": " : "") + words + hint();
@@ -90,9 +90,8 @@ record SignInTrouble(Credentials.Place place, AwsProfile profile, Network networ
 
     /** Whether the SDK looked for something in an answer that was not there, which Java itself words. */
     private boolean isLacking() {
-        return Causes.find(cause, NullPointerException.class).filter(e -> String.valueOf(e.getMessage())
-                .matches("null|Cannot .*"))
-                .isPresent();
+        return Causes.find(cause, NullPointerException.class)
+                .filter(e -> String.valueOf(e.getMessage()).matches("null|Cannot .*")).isPresent();
     }
 
     private boolean isOfProgram() {

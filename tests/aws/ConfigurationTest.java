@@ -160,7 +160,8 @@ class ConfigurationTest {
 
     @Test
     void aProxyOrAnEndpointThatIsNoneIsNotShownWithItsPassword() throws IOException {
-        for (String proxy : List.of("tester:geheim", "http://tester:geheim@", "http://t:geheim@p/x")) {
+        for (String proxy : List.of("tester:geheim", "http://tester:geheim@", "http://t:geheim@p/x", "http://t:geheim@p:99999",
+                "http://t:geheim@p:0")) {
             Map<String, String> environment = new HashMap<>(KEYS);
             environment.put("HTTP_PROXY", proxy);
             Run run = run(environment, "-v", "--endpoint-url", aws.http().toString()).exits(2);
