@@ -1,6 +1,7 @@
-//SOURCES Answers.java AwsError.java AwsProfile.java AwsSettings.java Backoff.java Causes.java ControlCalls.java Credentials.java
-//SOURCES Endpoint.java Environment.java Explanation.java Fate.java HashRanges.java KinesisStream.java Limits.java Network.java
-//SOURCES Proxies.java SdkServices.java ServiceCall.java ServiceTime.java SignInTrouble.java Trust.java WarmUp.java
+//SOURCES AggregateWriter.java Aggregates.java Answers.java AwsError.java AwsProfile.java AwsSettings.java Backoff.java
+//SOURCES Causes.java ControlCalls.java Credentials.java Endpoint.java Environment.java Explanation.java Fate.java HashRanges.java
+//SOURCES KinesisStream.java Limits.java Network.java Proxies.java SdkServices.java ServiceCall.java ServiceTime.java
+//SOURCES SignInTrouble.java Trust.java WarmUp.java
 
 import java.net.URI;
 import java.util.Map;

@@ -1,4 +1,5 @@
 import java.math.BigInteger;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,17 +16,23 @@ final class HashRanges {
     static final String UNKNOWN = "unknown";
 
     private final TreeMap<BigInteger, Range> ranges = new TreeMap<>();
+    private final Map<String, Range> all = new HashMap<>();
     private final DigestUtils md5 = new DigestUtils(DigestUtils.getMd5Digest());
 
-    private record Range(String shardId, BigInteger end) {
+    private record Range(String shardId, BigInteger start, BigInteger end) {
+        boolean has(BigInteger hash) {
+            return hash.compareTo(start) >= 0 && hash.compareTo(end) <= 0;
+        }
     }
 
-    /** @param shards all of a stream; closed ones, which take nothing any more, are left out */
+    /** @param shards all of a stream; closed ones take nothing any more */
     HashRanges(List<Shard> shards) {
         for (Shard shard : shards) {
+            Range range = new Range(shard.shardId(), new BigInteger(shard.hashKeyRange().startingHashKey()),
+                    new BigInteger(shard.hashKeyRange().endingHashKey()));
+            all.put(range.shardId(), range);
             if (!KinesisStream.isClosed(shard)) {
-                ranges.put(new BigInteger(shard.hashKeyRange().startingHashKey()),
-                        new Range(shard.shardId(), new BigInteger(shard.hashKeyRange().endingHashKey())));
+                ranges.put(range.start(), range);
             }
         }
     }
@@ -37,8 +44,26 @@ final class HashRanges {
 
     /** The shard that takes this key; {@value #UNKNOWN} where the stream's ranges have a gap. */
     String shardOf(String partitionKey) {
-        BigInteger hash = new BigInteger(1, md5.digest(partitionKey)); // of its UTF-8 bytes
+        BigInteger hash = hashOf(partitionKey);
         Map.Entry<BigInteger, Range> range = ranges.floorEntry(hash);
-        return range == null || hash.compareTo(range.getValue().end()) > 0 ? UNKNOWN : range.getValue().shardId();
+        return range == null || !range.getValue().has(hash) ? UNKNOWN : range.getValue().shardId();
+    }
+
+    /** Whether this shard, open or closed, takes or took this key; false where it is not listed. */
+    boolean owns(String shardId, String partitionKey) {
+        return all.containsKey(shardId) && all.get(shardId).has(hashOf(partitionKey));
+    }
+
+    /**
+     * An explicit hash key that brings a record to this shard, which must be a listed one: the middle of its range, since some
+     * emulators disagree with themselves about the ends.
+     */
+    String hashKeyOf(String shardId) {
+        Range range = all.get(shardId);
+        return range.start().add(range.end()).shiftRight(1).toString();
+    }
+
+    private BigInteger hashOf(String partitionKey) {
+        return new BigInteger(1, md5.digest(partitionKey)); // of its UTF-8 bytes
     }
 }

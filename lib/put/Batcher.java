@@ -1,11 +1,10 @@
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 
 /**
@@ -13,8 +12,7 @@ import java.util.PriorityQueue;
  * file, never more than the service takes in one request, nor than the shards may be sent (see {@link Lanes}). Holds every row
  * from {@link #add} until its fate is known ({@link #settle}), so that none can get lost on the way.
  *
- * <p>With {@code ordered}, a row waits until the row before it with the same partition key is settled: PutRecords itself
- * promises no order, so two records of one key are never under way at the same time. Other keys pass by.
+ * <p>With {@code ordered} two records with rows of one key are never under way at the same time (see {@link KeyOrder}).
  *
  * <p>No network and no clock: times are passed in, as {@link System#nanoTime()} gives them.
  */
@@ -23,15 +21,14 @@ final class Batcher {
     static final Duration LINGER = Duration.ofMillis(200);
 
     private final int maxRecords;
-    private final boolean ordered;
+    /** Only when ordered. */
+    private final Optional<KeyOrder> order;
     /** May go now, as far as the shards allow it. */
     private final Lanes lanes;
     private final Halves halves = new Halves();
     /** Must wait for its time. */
     private final PriorityQueue<Outgoing> later =
             new PriorityQueue<>(Comparator.comparingLong((Outgoing outgoing) -> outgoing.due));
-    /** Only when ordered: the keys of all rows that are not settled, each with the rows that wait behind the first one. */
-    private final Map<String, Deque<Outgoing>> behind = new HashMap<>();
     private long held;
     private long heldBytes;
 
@@ -41,7 +38,7 @@ final class Batcher {
      */
     Batcher(int maxRecords, boolean ordered, Lanes lanes) {
         this.maxRecords = maxRecords;
-        this.ordered = ordered;
+        this.order = ordered ? Optional.of(new KeyOrder()) : Optional.empty();
         this.lanes = lanes;
     }
 
@@ -51,32 +48,26 @@ final class Batcher {
         heldBytes += outgoing.heapBytes;
         outgoing.added = now;
         outgoing.due = now;
-        if (ordered) {
-            Deque<Outgoing> queue = behind.get(outgoing.partitionKey());
-            if (queue != null) {
-                queue.add(outgoing);
-                return;
-            }
-            behind.put(outgoing.partitionKey(), new ArrayDeque<>(0));
+        if (order.isEmpty() || order.get().add(outgoing)) {
+            lanes.add(outgoing, false);
         }
-        lanes.add(outgoing, false);
     }
 
     /** Takes a row of an earlier request back, to go again when its time has come. */
     void goAgain(Outgoing outgoing, long due) {
         outgoing.due = due;
-        later.add(outgoing);
+        (order.isEmpty() ? Optional.of(outgoing) : order.get().goesAgain(outgoing)).ifPresent(later::add);
     }
 
-    /** Takes the rows of a request back that was refused as a whole, to go again in halves. */
-    void halve(List<Outgoing> batch) {
-        halves.add(batch);
+    /** Takes a request back that was refused as a whole, and has two rows or more, to go again in halves. */
+    void halve(List<Entry> batch, long now) {
+        halves.add(order.isEmpty() ? batch : batch.stream().map(entry -> withoutRowsBehind(entry, now)).toList());
     }
 
     /** A request came to this. */
     void answered(List<Outcome> outcomes, long now) {
-        halves.answered(outcomes.get(0).outgoing());
-        outcomes.forEach(outcome -> lanes.answered(outcome, now));
+        halves.answered(outcomes.get(0).entry());
+        outcomes.stream().filter(Outcome::isFirst).forEach(outcome -> lanes.answered(outcome, now));
     }
 
     /**
@@ -84,11 +75,7 @@ final class Batcher {
      * those that were read no later than the given time. To be called before {@link #settle} of the row itself.
      */
     List<Outgoing> giveUpBehind(Outgoing outgoing, long addedBy) {
-        List<Outgoing> expired = new ArrayList<>();
-        Deque<Outgoing> queue = behind.get(outgoing.partitionKey());
-        while (queue != null && !queue.isEmpty() && queue.peek().added - addedBy <= 0) {
-            expired.add(queue.poll());
-        }
+        List<Outgoing> expired = order.map(keys -> keys.takeBehind(outgoing, addedBy)).orElse(List.of());
         expired.forEach(this::forget);
         return expired;
     }
@@ -96,23 +83,21 @@ final class Batcher {
     /** The row's fate is known: it is on the stream, or never will be. The next one of its key may go. */
     void settle(Outgoing outgoing) {
         forget(outgoing);
-        if (!ordered) {
-            return;
-        }
-        Outgoing next = behind.get(outgoing.partitionKey()).poll();
-        if (next == null) {
-            behind.remove(outgoing.partitionKey());
-        } else {
-            lanes.add(next, false);
-        }
+        order.flatMap(keys -> keys.settled(outgoing)).ifPresent(next -> {
+            if (next.tries() > 0) { // it was in the record of the one before it
+                later.add(next);
+            } else {
+                lanes.add(next, false);
+            }
+        });
     }
 
     /**
-     * The rows of the next request; empty when it is not full yet and may wait for more.
+     * The next request; empty when it is not full yet and may wait for more.
      *
      * @param flush do not wait for more rows: none can come
      */
-    List<Outgoing> nextRequest(long now, boolean flush) {
+    List<Entry> nextRequest(long now, boolean flush) {
         wake(now);
         if (halves.isReady()) {
             return halves.next();
@@ -120,12 +105,12 @@ final class Batcher {
         if (!isFull() && !flush && !lingered(now)) {
             return List.of();
         }
-        return lanes.take(maxRecords, now);
+        return lanes.take(maxRecords, order, now);
     }
 
     /** Whether what may go now fills a request. */
     boolean isFull() {
-        return lanes.size() >= maxRecords || lanes.bytes() >= Limits.MAX_REQUEST_BYTES;
+        return lanes.isFull(maxRecords);
     }
 
     /** Whether anything may go now. */
@@ -150,6 +135,11 @@ final class Batcher {
         return lanes;
     }
 
+    /** Whether there are enough rows to choose from, of which so many are needed at the least. */
+    boolean isWindowFull(long leastRows) {
+        return held >= Math.max(leastRows, lanes.usefulRows());
+    }
+
     /** How many rows are not settled: waiting here, or under way. */
     long held() {
         return held;
@@ -162,7 +152,7 @@ final class Batcher {
 
     /** How many different keys the rows have that are not settled; known only under {@code ordered}. */
     int keysHeld() {
-        return behind.size();
+        return order.map(KeyOrder::size).orElse(0);
     }
 
     /** Gives up on everything that is not under way, and gives it back in the order of the file. */
@@ -170,12 +160,23 @@ final class Batcher {
         List<Outgoing> rest = new ArrayList<>(later);
         rest.addAll(halves.giveUp());
         rest.addAll(lanes.giveUp());
-        behind.values().forEach(rest::addAll);
+        order.ifPresent(keys -> rest.addAll(keys.takeAll()));
         later.clear();
-        behind.clear();
         rest.forEach(this::forget);
         rest.sort(Comparator.comparingLong(outgoing -> outgoing.row.number()));
         return rest;
+    }
+
+    /** The rows of a key that are in one aggregate must not get apart: only the first goes with a half. */
+    private Entry withoutRowsBehind(Entry entry, long now) {
+        Map<String, Outgoing> first = new LinkedHashMap<>();
+        entry.rows.forEach(row -> first.putIfAbsent(row.partitionKey(), row));
+        List<Outgoing> kept = List.copyOf(first.values());
+        if (kept.size() == entry.rows.size()) {
+            return entry;
+        }
+        entry.rows.stream().filter(row -> first.get(row.partitionKey()) != row).forEach(row -> goAgain(row, now));
+        return entry.only(kept);
     }
 
     private void forget(Outgoing outgoing) {

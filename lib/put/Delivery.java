@@ -1,7 +1,7 @@
-//SOURCES Allowance.java Batcher.java Destination.java DryRun.java Halves.java HotKeys.java Lane.java Lanes.java Ledger.java
-//SOURCES Outcome.java Outgoing.java OutputFile.java Pace.java Pacing.java Probe.java ProducerProgress.java ProducerReport.java
-//SOURCES PutCall.java PutRecords.java Reasons.java Receipts.java Rejects.java Retries.java SendOptions.java SendSettings.java
-//SOURCES Sender.java ShardCounts.java ShardList.java ShardLoad.java ShardPace.java UnderWay.java
+//SOURCES Allowance.java Batcher.java Destination.java DryRun.java Entry.java Halves.java HotKeys.java KeyOrder.java Lane.java
+//SOURCES Lanes.java Ledger.java Outcome.java Outgoing.java OutputFile.java Pace.java Pacing.java Probe.java ProducerProgress.java
+//SOURCES ProducerReport.java PutCall.java PutRecords.java Reasons.java Receipts.java Rejects.java Retries.java SendOptions.java
+//SOURCES SendSettings.java Sender.java ShardCounts.java ShardList.java ShardLoad.java ShardPace.java Strays.java UnderWay.java
 
 import java.time.Duration;
 import java.util.Optional;

@@ -1,3 +1,4 @@
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,7 +24,8 @@ final class DryRun implements Destination {
         this.keys = keys;
         this.ledger = ledger;
         this.interrupt = interrupt;
-        this.batcher = new Batcher(settings.batchSize(), settings.ordered(), Lanes.free());
+        this.batcher = new Batcher(settings.batchSize(), settings.ordered(),
+                new Lanes(Pacing.NEVER, ranges.shardIds().size(), settings.packing(ranges), 0));
     }
 
     @Override
@@ -33,7 +35,7 @@ final class DryRun implements Destination {
         }
         keys.add(row.partitionKey());
         batcher.add(new Outgoing(row), 0);
-        if (batcher.isFull() || batcher.held() >= settings.windowRows()) {
+        if (batcher.isFull() || batcher.isWindowFull(settings.windowRows())) {
             request();
         }
         return true;
@@ -63,8 +65,10 @@ final class DryRun implements Destination {
     }
 
     private void request() {
-        List<Outcome> outcomes = batcher.nextRequest(0, true).stream()
-                .map(outgoing -> Outcome.delivered(outgoing, ranges.shardOf(outgoing.partitionKey()), "")).toList();
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Entry entry : batcher.nextRequest(0, true)) { // all rows of one are of one shard
+            Outcome.delivered(entry, ranges.shardOf(entry.rows.get(0).partitionKey()), "", outcomes);
+        }
         ledger.request(outcomes);
         ledger.book(outcomes);
         outcomes.forEach(outcome -> batcher.settle(outcome.outgoing()));

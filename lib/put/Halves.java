@@ -4,21 +4,30 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The rows of requests that were refused as a whole, perhaps for one of them: each half goes as a request of its own, one at a
- * time, until the row is found. The Sender's lock guards it.
+ * Requests that were refused as a whole, perhaps for one of their rows: each half goes as a request of its own, one at a time,
+ * until the row is found. The Sender's lock guards it.
  */
 final class Halves {
-    private final Deque<List<Outgoing>> waiting = new ArrayDeque<>();
-    private List<Outgoing> underWay = List.of();
+    private final Deque<List<Entry>> waiting = new ArrayDeque<>();
+    private List<Entry> underWay = List.of();
 
     /**
-     * Takes the rows of such a request, two or more. What waited longest for its turn still goes first: that is the other half of
-     * something larger, as a rule, and may show that the service takes other rows.
+     * Takes such a request; one with a single row goes as it is. What waited longest for its turn still goes first: that is the
+     * other half of something larger, as a rule, and may show that the service takes other rows.
      */
-    void add(List<Outgoing> batch) {
-        List<Outgoing> first = waiting.poll();
-        waiting.push(batch.subList(batch.size() / 2, batch.size()));
-        waiting.push(batch.subList(0, batch.size() / 2));
+    void add(List<Entry> batch) {
+        List<Entry> first = waiting.poll();
+        if (batch.size() > 1) {
+            waiting.push(batch.subList(batch.size() / 2, batch.size()));
+            waiting.push(batch.subList(0, batch.size() / 2));
+        } else if (batch.get(0).isAggregate()) {
+            Entry entry = batch.get(0);
+            int half = entry.rows.size() / 2;
+            waiting.push(List.of(entry.only(entry.rows.subList(half, entry.rows.size()))));
+            waiting.push(List.of(entry.only(entry.rows.subList(0, half))));
+        } else {
+            waiting.push(batch);
+        }
         if (first != null) {
             waiting.push(first);
         }
@@ -29,14 +38,14 @@ final class Halves {
         return !waiting.isEmpty() && underWay.isEmpty();
     }
 
-    /** The rows of the next one; only when {@link #isReady}. */
-    List<Outgoing> next() {
+    /** The next one; only when {@link #isReady}. */
+    List<Entry> next() {
         underWay = waiting.pop();
         return underWay;
     }
 
-    /** The answer to a request with this row at its start is there, whether it was one of these or not. */
-    void answered(Outgoing first) {
+    /** The answer to a request with this record at its start is there, whether it was one of these or not. */
+    void answered(Entry first) {
         if (!underWay.isEmpty() && underWay.get(0) == first) {
             underWay = List.of();
         }
@@ -45,7 +54,7 @@ final class Halves {
     /** Gives up on what is not under way, and gives it back. */
     List<Outgoing> giveUp() {
         List<Outgoing> rest = new ArrayList<>();
-        waiting.forEach(rest::addAll);
+        waiting.forEach(entries -> rest.addAll(Entry.rows(entries)));
         waiting.clear();
         return rest;
     }

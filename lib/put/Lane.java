@@ -3,6 +3,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The rows that wait for one shard, or for the stream as a whole: first what goes again, then new rows in the order of the file;
@@ -13,6 +14,8 @@ final class Lane {
     final String shardId;
     private final Deque<Outgoing> again = new ArrayDeque<>();
     private final Deque<Outgoing> fresh = new ArrayDeque<>();
+    private Optional<String> hashKey = Optional.empty();
+    private long bytes;
     private Allowance allowance;
     private long lastTaken;
 
@@ -28,9 +31,15 @@ final class Lane {
         allowance = changed;
     }
 
+    /** Its rows go in aggregates, with this explicit hash key of the shard; without one each is a record of its own. */
+    void aggregate(Optional<String> explicitHashKey) {
+        hashKey = explicitHashKey;
+    }
+
     /** Takes a row behind those of its kind. */
     void add(Outgoing outgoing, boolean goesAgain) {
         outgoing.lane = this;
+        bytes += outgoing.size;
         (goesAgain ? again : fresh).add(outgoing);
     }
 
@@ -44,20 +53,66 @@ final class Lane {
         return peek() != null && allowance.allows(now);
     }
 
-    /** Sends the next row. */
-    Outgoing poll() {
+    /** How many bytes the next record has, at the most. */
+    int nextSize() {
+        return hashKey.isEmpty() ? peek().size : Math.max(peek().size, AggregateWriter.MAX_BYTES);
+    }
+
+    /**
+     * Sends the next record.
+     *
+     * @param maxRows rows of it
+     * @param order by which rows wait behind those of their key
+     */
+    Entry take(int maxRows, Optional<KeyOrder> order) {
+        Entry entry = hashKey.isEmpty() ? Entry.of(poll()) : aggregate(maxRows, hashKey.get(), order);
+        allowance.sent(entry.size);
+        return entry;
+    }
+
+    private Entry aggregate(int maxRows, String ofShard, Optional<KeyOrder> order) {
+        AggregateWriter aggregate = new AggregateWriter(AggregateWriter.MAX_BYTES);
+        List<Outgoing> rows = new ArrayList<>();
+        Outgoing next = peek();
+        boolean isBehind = false;
+        while (next != null && rows.size() < maxRows && aggregate.add(next.partitionKey(), next.row.data())) {
+            if (isBehind) {
+                next.lane = this;
+                order.orElseThrow().goesAlong(next);
+            } else {
+                poll();
+            }
+            rows.add(next);
+            Outgoing behind = order.isEmpty() ? null : order.get().behind(next);
+            isBehind = behind != null;
+            next = isBehind ? behind : peek();
+        }
+        return Entry.of(rows, ofShard, aggregate);
+    }
+
+    private Outgoing poll() {
         Outgoing outgoing = again.isEmpty() ? fresh.poll() : again.poll();
-        allowance.sent(outgoing.size);
+        bytes -= outgoing.size;
         return outgoing;
     }
 
-    /** A row that went this way came to this. */
-    void answered(Outcome outcome, long now) {
-        lastTaken = outcome.isDelivered() ? now : lastTaken;
-        allowance.answered(outcome.outgoing().size, outcome.fate(), now);
+    /** How many rows wait. */
+    int size() {
+        return again.size() + fresh.size();
     }
 
-    /** Whether no row that went this way was taken for so long. */
+    /** Their bytes. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** A record that went this way came to this, as its first row says. */
+    void answered(Outcome outcome, long now) {
+        lastTaken = outcome.isDelivered() ? now : lastTaken;
+        allowance.answered(outcome.entry().size, outcome.fate(), now);
+    }
+
+    /** Whether no record that went this way was taken for so long. */
     boolean isDeaf(Duration time, long now) {
         return now - lastTaken > time.toNanos();
     }
@@ -82,8 +137,9 @@ final class Lane {
         return one - other < 0 ? one : other;
     }
 
-    private static List<Outgoing> drained(Deque<Outgoing> queue) {
+    private List<Outgoing> drained(Deque<Outgoing> queue) {
         List<Outgoing> rows = new ArrayList<>(queue);
+        rows.forEach(row -> bytes -= row.size);
         queue.clear();
         return rows;
     }

@@ -10,6 +10,9 @@ import java.util.Optional;
  * spared, in a lane for each of them: so that those of a full shard wait, and those of the others pass by. Then requests that are
  * not full go in rounds, each with what the shards may be sent by then. Knows when the shards should be listed (again): they are
  * unknown, an answer named another shard than was foreseen, or one takes nothing any more.
+ *
+ * <p>Where rows are aggregated there is a lane a shard from the start. From an answer that names another shard until the shards
+ * are listed again nobody knows which rows belong together: those of that lane go as records of their own.
  */
 final class Lanes {
     /** From one round to the next: a shard that is full gets so many records at a time. */
@@ -19,11 +22,15 @@ final class Lanes {
     /** The list of shards is not asked for again before; longer each time it was the same. */
     private static final Duration LIST_PAUSE = Duration.ofSeconds(2);
     private static final Duration LONGEST_LIST_PAUSE = Duration.ofMinutes(5);
-    /** Rows to choose from: so many a shard. */
+    /** Rows to choose from: so many a shard; */
     private static final int WINDOW_A_SHARD = 500;
+    /** and what makes some aggregates of small rows. */
+    private static final int AGGREGATED_WINDOW_A_SHARD = 5000;
 
     private final Pacing pacing;
     private final int openShards;
+    private final Optional<Packing> packing;
+    private final Strays strays = new Strays();
     private final Lane whole;
     private List<Lane> lanes;
     private Optional<HashRanges> ranges = Optional.empty();
@@ -39,23 +46,41 @@ final class Lanes {
     private Duration listPause = LIST_PAUSE;
 
     /**
+     * How rows are aggregated.
+     *
+     * @param shards of the stream
+     * @param maxRows the most rows of a request
+     */
+    record Packing(HashRanges shards, int maxRows) {
+    }
+
+    /**
      * @param openShards how many shards take records, as far as is known
+     * @param packing where several rows are to be one record
      * @param now when it begins
      */
-    Lanes(Pacing pacing, int openShards, long now) {
+    Lanes(Pacing pacing, int openShards, Optional<Packing> packing, long now) {
         this.pacing = pacing;
         this.openShards = openShards;
+        this.packing = packing;
         isPaced = pacing == Pacing.ALWAYS;
-        whole = new Lane("", isPaced ? new ShardPace(openShards, true, now)
-                : pacing == Pacing.NEVER ? Allowance.ALL : new Probe(openShards), now);
+        whole = new Lane("", allowance(openShards, true, now), now);
         lanes = List.of(whole);
         nextRound = now;
         nextList = now;
+        packing.ifPresent(known -> spread(known.shards(), now));
+    }
+
+    private Allowance allowance(int shards, boolean isFresh, long now) {
+        if (isPaced) {
+            return new ShardPace(shards, isFresh, now);
+        }
+        return pacing == Pacing.NEVER ? Allowance.ALL : new Probe(shards);
     }
 
     /** Lanes without any limit. */
     static Lanes free() {
-        return new Lanes(Pacing.NEVER, 1, 0);
+        return new Lanes(Pacing.NEVER, 1, Optional.empty(), 0);
     }
 
     /**
@@ -70,29 +95,37 @@ final class Lanes {
     }
 
     /**
-     * The rows of the next request; empty when none may go now. At most so many, and no more bytes than a request may have; a
-     * record that is larger than that goes alone.
+     * The next request; empty when none may go now. At most so many records, and no more bytes than a request may have; a record
+     * that is larger than that goes alone.
+     *
+     * @param order by which rows wait behind those of their key
      */
-    List<Outgoing> take(int maxRecords, long now) {
+    List<Entry> take(int maxRecords, Optional<KeyOrder> order, long now) {
         if (waitTime(now) > 0) {
             return List.of();
         }
-        List<Outgoing> batch = new ArrayList<>(Math.min(maxRecords, size));
+        List<Entry> batch = new ArrayList<>(Math.min(maxRecords, size));
         long sum = 0;
+        int room = packing.map(Packing::maxRows).orElse(maxRecords);
         boolean isFull = false;
         for (int i = 0; i < lanes.size() && !isFull; i++) {
             Lane lane = lanes.get((first + i) % lanes.size());
             while (!isFull && lane.isReady(now)) {
-                isFull = batch.size() == maxRecords || !batch.isEmpty() && sum + lane.peek().size > Limits.MAX_REQUEST_BYTES;
+                isFull = batch.size() == maxRecords || room == 0
+                        || !batch.isEmpty() && sum + lane.nextSize() > Limits.MAX_REQUEST_BYTES;
                 if (!isFull) {
-                    sum += lane.peek().size;
-                    batch.add(lane.poll());
+                    size -= lane.size();
+                    bytes -= lane.bytes();
+                    Entry entry = lane.take(room, order);
+                    size += lane.size();
+                    bytes += lane.bytes();
+                    sum += entry.size;
+                    room -= entry.rows.size();
+                    batch.add(entry);
                 }
             }
         }
         first = (first + 1) % lanes.size(); // a lane that was left out is not always the same
-        size -= batch.size();
-        bytes -= sum;
         if (!isFull) {
             full = (int) lanes.stream().filter(lane -> lane.peek() != null).count();
         }
@@ -103,18 +136,26 @@ final class Lanes {
         return batch;
     }
 
-    /** A row that was in a request came to this. */
+    /** A record that was in a request came to this, as its first row says. */
     void answered(Outcome outcome, long now) {
         Lane lane = outcome.outgoing().lane;
         if (pacing == Pacing.ONCE_REFUSED && outcome.fate() == Fate.THROTTLED && !isPaced) {
             isPaced = true;
-            wantsList = true;
-            whole.allow(new ShardPace(openShards, false, now));
+            wantsList = ranges.isEmpty();
+            whole.allow(allowance(openShards, false, now));
+            byShard.values().forEach(known -> known.allow(allowance(1, false, now)));
         }
         nextRound = isPaced ? nextRound : now;
         lane.answered(outcome, now);
-        if (isPaced && byShard.get(lane.shardId) == lane) { // else it is of a time when other shards were known
-            wantsList |= outcome.isDelivered() ? !outcome.shardId().equals(lane.shardId) : lane.isDeaf(DEAF, now);
+        boolean isElsewhere = outcome.isDelivered() && !outcome.shardId().equals(lane.shardId);
+        if (byShard.get(lane.shardId) == lane) { // else it is of a time when other shards were known
+            wantsList |= isElsewhere || !outcome.isDelivered() && lane.isDeaf(DEAF, now);
+            if (isElsewhere) {
+                lane.aggregate(Optional.empty());
+            }
+        }
+        if (isElsewhere && outcome.entry().isAggregate()) {
+            strays.add(outcome.entry(), outcome.shardId());
         }
     }
 
@@ -137,19 +178,26 @@ final class Lanes {
         nextList = now + listPause.toNanos();
         wantsList = false;
         boolean isFresh = ranges.isEmpty() && pacing == Pacing.ALWAYS;
+        strays.resolve(shards);
         List<Lane> before = lanes;
         Map<String, Lane> known = byShard;
         ranges = Optional.of(shards);
         byShard = new HashMap<>();
         for (String id : ids) {
-            byShard.put(id, known.getOrDefault(id, new Lane(id, new ShardPace(1, isFresh, now), now)));
+            Lane lane = known.containsKey(id) ? known.get(id) : new Lane(id, allowance(1, isFresh, now), now);
+            if (packing.isPresent() && !isSame) { // else the list is not what the answers say
+                lane.aggregate(Optional.of(shards.hashKeyOf(id)));
+            }
+            byShard.put(id, lane);
         }
         lanes = new ArrayList<>(byShard.values());
         lanes.add(whole); // for keys in a gap between the ranges
         size = 0;
         bytes = 0;
-        before.forEach(lane -> lane.takeAgain().forEach(outgoing -> add(outgoing, true)));
-        before.forEach(lane -> lane.takeFresh().forEach(outgoing -> add(outgoing, false)));
+        List<Outgoing> again = before.stream().flatMap(lane -> lane.takeAgain().stream()).toList();
+        List<Outgoing> fresh = before.stream().flatMap(lane -> lane.takeFresh().stream()).toList();
+        again.forEach(outgoing -> add(outgoing, true));
+        fresh.forEach(outgoing -> add(outgoing, false));
         nextRound = now;
     }
 
@@ -179,14 +227,21 @@ final class Lanes {
         return size;
     }
 
-    /** Their bytes. */
-    long bytes() {
-        return bytes;
+    /** Whether what waits fills a request; where rows are aggregated: a record for each shard. */
+    boolean isFull(int maxRecords) {
+        long enough = packing.isEmpty() ? Limits.MAX_REQUEST_BYTES
+                : Math.min(Limits.MAX_REQUEST_BYTES, (long) AggregateWriter.MAX_BYTES * byShard.size());
+        return size >= packing.map(Packing::maxRows).orElse(maxRecords) || bytes >= enough;
     }
 
     /** So many rows should be there to choose from; 0 where there is nothing to choose. */
     int usefulRows() {
-        return isPaced ? WINDOW_A_SHARD * openShards : 0;
+        return packing.isPresent() ? AGGREGATED_WINDOW_A_SHARD * openShards : isPaced ? WINDOW_A_SHARD * openShards : 0;
+    }
+
+    /** The rows of aggregates that came to other shards than was foreseen. */
+    Strays strays() {
+        return strays;
     }
 
     /** When the row could have gone that waited longest; {@code now} where none waits. */

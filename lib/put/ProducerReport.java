@@ -25,6 +25,7 @@ final class ProducerReport implements Report {
     private long retried;
     private long throttled;
     private long requests;
+    private long foreignRows;
     private String moreRows = "";
     private String hint = "";
     private Optional<ShardLoad> load = Optional.empty();
@@ -63,7 +64,12 @@ final class ProducerReport implements Report {
     /** These rows are on the stream. */
     synchronized void delivered(List<Outcome> outcomes) {
         delivered += outcomes.size();
-        outcomes.forEach(outcome -> shards.add(outcome.shardId(), outcome.outgoing().size));
+        outcomes.stream().filter(Outcome::isFirst).forEach(outcome -> shards.add(outcome.shardId(), outcome.entry().size));
+    }
+
+    /** So many of the delivered rows are in aggregates on a shard that does not own their key. */
+    synchronized void foreign(long rows) {
+        foreignRows = rows;
     }
 
     /** A row cannot be sent. */
@@ -147,6 +153,8 @@ final class ProducerReport implements Report {
         dryRun.ifPresent(keys -> values.put("hotKeys", keys.values()));
         values.put("reasons", reasons.values());
         values.put("notSent", notSent);
+        values.put("records", shards.records());
+        values.put("foreignRows", foreignRows);
         return values;
     }
 
@@ -192,7 +200,7 @@ final class ProducerReport implements Report {
             parts.add(hint);
         }
         load.ifPresent(known -> parts.add(known.ofRun(shards.shardSeconds() / seconds / known.shards(),
-                shards.shortestSeconds() / seconds)));
+                shards.shortestSeconds() / seconds, shards.isByRecords())));
         if (!moreRows.isEmpty()) {
             parts.add(moreRows);
         }

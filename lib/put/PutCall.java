@@ -1,3 +1,4 @@
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,25 +18,27 @@ interface PutCall {
         }
 
         /** All rows of a request fared the same, and each may go again. */
-        static Answer all(List<Outgoing> batch, Fate fate, String reason) {
+        static Answer all(List<Entry> batch, Fate fate, String reason) {
             return of(same(batch, fate, reason));
         }
 
         /** The request was refused, and so would be any other. */
-        static Answer fatal(List<Outgoing> batch, String reason, Failure failure) {
+        static Answer fatal(List<Entry> batch, String reason, Failure failure) {
             return new Answer(same(batch, Fate.REFUSED, reason), Optional.of(failure), Optional.empty());
         }
 
         /** The request was refused, perhaps for one of its rows. */
-        static Answer spoilt(List<Outgoing> batch, String reason, Failure failure) {
+        static Answer spoilt(List<Entry> batch, String reason, Failure failure) {
             return new Answer(same(batch, Fate.REFUSED, reason), Optional.empty(), Optional.of(failure));
         }
 
-        private static List<Outcome> same(List<Outgoing> batch, Fate fate, String reason) {
-            return batch.stream().map(outgoing -> Outcome.failed(outgoing, fate, reason)).toList();
+        private static List<Outcome> same(List<Entry> batch, Fate fate, String reason) {
+            List<Outcome> outcomes = new ArrayList<>();
+            batch.forEach(entry -> Outcome.failed(entry, fate, reason, outcomes));
+            return outcomes;
         }
     }
 
-    /** Sends the batch once and waits for the answer. Never throws for what AWS answers, or does not. */
-    Answer send(List<Outgoing> batch);
+    /** Sends these records once and waits for the answer. Never throws for what AWS answers, or does not. */
+    Answer send(List<Entry> batch);
 }

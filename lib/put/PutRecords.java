@@ -20,7 +20,7 @@ final class PutRecords implements PutCall {
     }
 
     @Override
-    public Answer send(List<Outgoing> batch) {
+    public Answer send(List<Entry> batch) {
         PutRecordsRequest request = request(batch);
         try {
             return ServiceCall.ask(() -> read(batch, client.putRecords(request).records()));
@@ -35,19 +35,20 @@ final class PutRecords implements PutCall {
         }
     }
 
-    private PutRecordsRequest request(List<Outgoing> batch) {
+    private PutRecordsRequest request(List<Entry> batch) {
         List<PutRecordsRequestEntry> records = new ArrayList<>(batch.size());
-        for (Outgoing outgoing : batch) {
+        for (Entry entry : batch) {
             records.add(PutRecordsRequestEntry.builder()
-                    .partitionKey(outgoing.partitionKey())
-                    .data(SdkBytes.fromByteArrayUnsafe(outgoing.row.data()))
+                    .partitionKey(entry.partitionKey)
+                    .explicitHashKey(entry.hashKey.orElse(null))
+                    .data(SdkBytes.fromByteArrayUnsafe(entry.data))
                     .build());
         }
         return PutRecordsRequest.builder()
                 .streamName(connection.nameOrNull()).streamARN(connection.arnOrNull()).records(records).build();
     }
 
-    private static Answer read(List<Outgoing> batch, List<PutRecordsResultEntry> results) {
+    private static Answer read(List<Entry> batch, List<PutRecordsResultEntry> results) {
         if (results.size() != batch.size()) {
             // Nobody can say which result is whose: all of them may be stored, none is known to be.
             return Answer.all(batch, Fate.UNKNOWN, "an answer with " + Text.counted(results.size(), "result") + " for "
@@ -55,21 +56,21 @@ final class PutRecords implements PutCall {
         }
         List<Outcome> outcomes = new ArrayList<>(batch.size());
         for (int i = 0; i < batch.size(); i++) {
-            outcomes.add(read(batch.get(i), results.get(i)));
+            read(batch.get(i), results.get(i), outcomes);
         }
         return Answer.of(outcomes);
     }
 
-    private static Outcome read(Outgoing outgoing, PutRecordsResultEntry result) {
+    private static void read(Entry entry, PutRecordsResultEntry result, List<Outcome> to) {
         String code = result == null ? null : result.errorCode();
         if (code != null && !code.isEmpty()) {
             Fate fate = AwsError.fateOfEntry(code);
-            return Outcome.failed(outgoing, fate, AwsError.said(code, fate == Fate.REFUSED ? result.errorMessage() : null));
+            Outcome.failed(entry, fate, AwsError.said(code, fate == Fate.REFUSED ? result.errorMessage() : null), to);
+        } else if (result == null || result.sequenceNumber() == null || result.sequenceNumber().isEmpty()) {
+            Outcome.failed(entry, Fate.UNKNOWN, "a result with neither sequence number nor error code", to);
+        } else {
+            String shardId = result.shardId() == null ? HashRanges.UNKNOWN : result.shardId();
+            Outcome.delivered(entry, shardId, result.sequenceNumber(), to);
         }
-        if (result == null || result.sequenceNumber() == null || result.sequenceNumber().isEmpty()) {
-            return Outcome.failed(outgoing, Fate.UNKNOWN, "a result with neither sequence number nor error code");
-        }
-        return Outcome.delivered(outgoing, result.shardId() == null ? HashRanges.UNKNOWN : result.shardId(),
-                result.sequenceNumber());
     }
 }

@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * The proof of delivery: a JSON line for each row that is on the stream, {@code {"row":1,"line":2,"partitionKey":"7",
- * "shardId":"shardId-000000000000","sequenceNumber":"4959..."}}, in the order of the answers. What was answered is in the file,
+ * "shardId":"shardId-000000000000","sequenceNumber":"4959..."}}, in the order of the answers; of a row in an aggregate also its
+ * {@code subSequenceNumber}, from 0. What was answered is in the file,
  * also when the run is killed.
  */
 final class Receipts {
@@ -38,6 +39,9 @@ final class Receipts {
                 json.writeStringField("partitionKey", outcome.outgoing().partitionKey());
                 json.writeStringField("shardId", outcome.shardId());
                 json.writeStringField("sequenceNumber", outcome.sequenceNumber());
+                if (outcome.entry().isAggregate()) {
+                    json.writeNumberField("subSequenceNumber", outcome.place());
+                }
                 json.writeEndObject();
                 json.writeRaw('\n');
             }

@@ -56,7 +56,7 @@ final class Retries {
     Settled settle(PutCall.Answer answer, long now, boolean noNewRows) {
         batcher.answered(answer.outcomes(), now);
         if (answer.spoilt().isPresent()) {
-            return spoilt(answer);
+            return spoilt(answer, now);
         }
         if (answer.outcomes().stream().anyMatch(Outcome::isDelivered)) {
             lastDelivery = now;
@@ -66,26 +66,27 @@ final class Retries {
         // One draw for the whole request: its rows go again together, and not one by one.
         double jitter = ThreadLocalRandom.current().nextDouble();
         List<Outcome> fates = new ArrayList<>(answer.outcomes().size());
-        Optional<Failure> fatal = answer.fatal();
+        List<Outcome> timeIsUp = new ArrayList<>();
+        List<Outgoing> again = new ArrayList<>();
         for (Outcome outcome : answer.outcomes()) {
             Outgoing outgoing = outcome.outgoing();
             if (!outcome.isDelivered()) {
                 outgoing.failed(outcome.fate(), outcome.reason());
             }
             boolean waitsForShard = outcome.fate() == Fate.THROTTLED && batcher.lanes().isPaced();
-            long due = waitsForShard ? now : now + Math.round(Backoff.bound(outgoing.tries()).toNanos() * jitter);
+            outgoing.due = waitsForShard ? now : now + Math.round(Backoff.bound(outgoing.tries()).toNanos() * jitter);
             if (!outcome.mayGoAgain()) {
-                fates.add(outcome.isDelivered() ? outcome
-                        : Outcome.failed(outgoing, outcome.fate(), outgoing.why(outcome.reason())));
+                fates.add(outcome.isDelivered() ? outcome : outcome.because(outgoing.why(outcome.reason())));
                 batcher.settle(outgoing);
-            } else if (due - outgoing.firstTried() <= retryFor.toNanos()) {
-                batcher.goAgain(outgoing, due);
+            } else if (outgoing.due - outgoing.firstTried() <= retryFor.toNanos()) {
+                again.add(outgoing);
             } else {
-                Optional<Failure> outage = giveUp(outcome, now, noNewRows, fates);
-                fatal = fatal.or(() -> outage);
+                timeIsUp.add(outcome);
             }
         }
-        return new Settled(fates, fatal);
+        Optional<Failure> fatal = giveUp(timeIsUp, now, noNewRows, fates);
+        again.forEach(outgoing -> batcher.goAgain(outgoing, outgoing.due));
+        return new Settled(fates, answer.fatal().or(() -> fatal));
     }
 
     /**
@@ -102,12 +103,12 @@ final class Retries {
      * A request was refused as a whole, perhaps for one of its rows: that is found by halving, and its neighbours go without it.
      * But when one row after the other is refused and nothing is taken, the fault is not theirs.
      */
-    private Settled spoilt(PutCall.Answer answer) {
+    private Settled spoilt(PutCall.Answer answer, long now) {
         List<Outgoing> rows = answer.outcomes().stream().map(Outcome::outgoing).toList();
         if (rows.size() > 1) { // which of them nobody knows: none is to be blamed for its neighbour
             answer.outcomes().forEach(outcome -> outcome.outgoing().failed(outcome.fate(), "its request was refused: "
                     + outcome.reason()));
-            batcher.halve(rows);
+            batcher.halve(answer.outcomes().stream().filter(Outcome::isFirst).map(Outcome::entry).toList(), now);
             return new Settled(List.of(), Optional.empty());
         }
         Outcome alone = answer.outcomes().get(0);
@@ -115,7 +116,7 @@ final class Retries {
         batcher.settle(rows.get(0));
         refusedAlone++;
         boolean isAnyRow = refusedAlone >= (anyDelivered ? REFUSED_IN_A_ROW : REFUSED_AT_START);
-        return new Settled(List.of(Outcome.failed(rows.get(0), alone.fate(), rows.get(0).why(alone.reason()))),
+        return new Settled(List.of(alone.because(rows.get(0).why(alone.reason()))),
                 isAnyRow ? answer.spoilt().map(this::ofAnyRow) : Optional.empty());
     }
 
@@ -125,25 +126,32 @@ final class Retries {
                 + " and none was taken: the rest is not sent)", refusal.getCause());
     }
 
-    /** Gives up on a row, and tells whether that is an outage. */
-    private Optional<Failure> giveUp(Outcome outcome, long now, boolean noNewRows, List<Outcome> fates) {
-        Outgoing outgoing = outcome.outgoing();
-        String reason = outgoing.why(outcome.reason()) + ", for " + Times.seconds(retryFor);
-        fates.add(Outcome.failed(outgoing, outcome.fate(), reason));
-        for (Outgoing waited : batcher.giveUpBehind(outgoing, now - retryFor.toNanos())) {
-            fates.add(Outcome.failed(waited, Fate.REFUSED, "not sent: waited behind a row of its key that failed"));
+    /** Gives up on rows, and tells whether that is an outage. */
+    private Optional<Failure> giveUp(List<Outcome> timeIsUp, long now, boolean noNewRows, List<Outcome> fates) {
+        Optional<Failure> fatal = Optional.empty();
+        for (Outcome outcome : timeIsUp) {
+            Outgoing outgoing = outcome.outgoing();
+            fates.add(outcome.because(outgoing.why(outcome.reason()) + ", for " + Times.seconds(retryFor)));
         }
-        Optional<Failure> outage = outage(outcome, noNewRows);
-        batcher.settle(outgoing);
-        return outage;
+        for (Outcome outcome : timeIsUp) {
+            for (Outgoing waited : batcher.giveUpBehind(outcome.outgoing(), now - retryFor.toNanos())) {
+                String why = "waited behind a row of its key that failed";
+                fates.add(Outcome.failed(waited, Fate.REFUSED, waited.tries() == 0 ? "not sent: " + why : waited.why(why)));
+            }
+            Optional<Failure> outage = outage(outcome, noNewRows);
+            fatal = fatal.or(() -> outage);
+            batcher.settle(outcome.outgoing());
+        }
+        return fatal;
     }
 
     /**
      * A row's time is up, and nothing else was delivered in all that time: neither would be the rest of the file. But the last
-     * row of all fails alone; and so does one key under {@code ordered}, which may itself have held everything else up.
+     * record of all fails alone; and so does one key under {@code ordered}, which may itself have held everything else up.
      */
     private Optional<Failure> outage(Outcome outcome, boolean noNewRows) {
-        boolean alone = anyDelivered && (noNewRows && batcher.held() == 1 || ordered && batcher.keysHeld() == 1);
+        boolean alone = anyDelivered && (noNewRows && batcher.held() <= outcome.entry().rows.size()
+                || ordered && batcher.keysHeld() == 1);
         if (alone || lastDelivery - outcome.outgoing().firstTried() >= 0) {
             return Optional.empty();
         }

@@ -6,13 +6,13 @@ import picocli.CommandLine.Option;
 final class SendOptions {
     /** How many rows are put, as by the original script. */
     private static final int DEFAULT_ROWS = 10;
-    /** How many rows a request has, as in the original script. */
+    /** How many records a request has, as in the original script. */
     private static final int DEFAULT_BATCH = 10;
     private static final Duration DEFAULT_PAUSE = Duration.ofMillis(200);
     private static final int BULK_IN_FLIGHT = 8;
 
     @Option(names = {"-b", "--batch-size", "--batch_size"}, paramLabel = "N", order = 200,
-            description = "Rows a PutRecords request, 1 to " + Limits.MAX_RECORDS + " (default: " + DEFAULT_BATCH + ").")
+            description = "Records a PutRecords request, 1 to " + Limits.MAX_RECORDS + " (default: " + DEFAULT_BATCH + ").")
     private Integer batchSize;
 
     @Option(names = {"-s", "--sleep-interval", "--sleep_interval"}, paramLabel = "SECONDS", order = 201,
@@ -37,8 +37,13 @@ final class SendOptions {
 
     @Option(names = "--ordered", order = 204,
             description = "Rows of one partition key stay in order, across retries too. A request then has one row a key at"
-                    + " most.")
+                    + " most, or with --aggregate one record.")
     private boolean ordered;
+
+    @Option(names = "--aggregate", order = 104,
+            description = "Many rows a record, in the format of the Kinesis Producer Library, each record with rows of one shard:"
+                    + " a shard takes 1,000 records a second, and as many bytes as before.")
+    private boolean aggregate;
 
     @Option(names = "--retry-for", paramLabel = "DURATION", defaultValue = "60s", order = 205, converter = OptionTypes.Span.class,
             description = "How long a row is tried before it counts as failed: 60s, 500ms, 5m (default: ${DEFAULT-VALUE}).")
@@ -61,8 +66,9 @@ final class SendOptions {
     SendSettings settings() {
         OptionalInt rowsASecond = rate == null || isWithoutBound() ? OptionalInt.empty() : OptionalInt.of(rate);
         int rows = orDefault(batchSize, DEFAULT_BATCH, Limits.MAX_RECORDS);
-        int evenRows = rowsASecond.isEmpty() ? rows : Math.min(rows, Pace.maxRows(rate));
-        return new SendSettings(evenRows, orDefault(inFlight, 1, BULK_IN_FLIGHT), pause(), rowsASecond, retryFor, ordered);
+        int evenRows = rowsASecond.isEmpty() || aggregate ? rows : Math.min(rows, Pace.maxRows(rate));
+        return new SendSettings(evenRows, orDefault(inFlight, 1, BULK_IN_FLIGHT), pause(), rowsASecond, retryFor, ordered,
+                aggregate);
     }
 
     /** When the shards are spared. */

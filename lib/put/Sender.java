@@ -57,7 +57,7 @@ final class Sender implements Destination {
         this.interrupt = interrupt;
         long now = System.nanoTime();
         pace = new Pace(settings, now);
-        batcher = new Batcher(settings.batchSize(), settings.ordered(), shards.lanes(now));
+        batcher = new Batcher(settings.batchSize(), settings.ordered(), shards.lanes(settings, now));
         retries = new Retries(batcher, settings, where, now);
         windowRows = settings.windowRows();
         interrupt.onRequest(() -> change(() -> { }));
@@ -99,7 +99,7 @@ final class Sender implements Destination {
      */
     @Override
     public Optional<Throwable> finish() {
-        List<List<Outgoing>> lost;
+        List<List<Entry>> lost;
         List<Outgoing> rest;
         lock.lock();
         try {
@@ -113,14 +113,25 @@ final class Sender implements Destination {
         } finally {
             lock.unlock();
         }
-        for (List<Outgoing> batch : lost) { // or the thread that sent it broke
-            batch.forEach(outgoing -> outgoing.failed(Fate.UNKNOWN, "no answer"));
-            List<Outcome> outcomes = givenUp(batch, Fate.UNKNOWN);
+        for (List<Entry> batch : lost) { // or the thread that sent it broke
+            List<Outgoing> rows = Entry.rows(batch);
+            rows.forEach(outgoing -> outgoing.failed(Fate.UNKNOWN, "no answer"));
+            List<Outcome> outcomes = givenUp(rows, Fate.UNKNOWN);
             ledger.request(outcomes);
             ledger.book(outcomes);
         }
         ledger.book(givenUp(rest, Fate.BROKEN));
+        ledger.foreign(strays());
         return fatal;
+    }
+
+    /** How many rows are on a shard that does not own their key; the threads have ended. */
+    private long strays() {
+        Strays strays = batcher.lanes().strays();
+        if (strays.isUnknown() && !interrupt.requested()) {
+            shards.ranges().ifPresent(strays::resolve);
+        }
+        return strays.count();
     }
 
     private List<Outcome> givenUp(List<Outgoing> rows, Fate fate) {
@@ -151,7 +162,7 @@ final class Sender implements Destination {
 
     private void sendUntilEnd() {
         try {
-            for (List<Outgoing> batch = nextBatch(); !batch.isEmpty(); batch = nextBatch()) {
+            for (List<Entry> batch = nextBatch(); !batch.isEmpty(); batch = nextBatch()) {
                 settle(batch, call.send(batch));
                 ledger.problem().ifPresent(this::end);
             }
@@ -163,13 +174,13 @@ final class Sender implements Destination {
     }
 
     /** Waits for the next batch; empty when there is nothing more to send. */
-    private List<Outgoing> nextBatch() {
+    private List<Entry> nextBatch() {
         lock.lock();
         try {
             while (!isOver() && !(finished && batcher.held() == 0)) {
                 long now = System.nanoTime();
                 long wait = pace.waitTime(now);
-                List<Outgoing> batch = wait > 0 ? List.of() : batcher.nextRequest(now, finished || isWindowFull());
+                List<Entry> batch = wait > 0 ? List.of() : batcher.nextRequest(now, finished || isWindowFull());
                 if (!batch.isEmpty()) {
                     return sent(batch, now);
                 }
@@ -188,10 +199,14 @@ final class Sender implements Destination {
         }
     }
 
-    private List<Outgoing> sent(List<Outgoing> batch, long now) {
-        batch.forEach(outgoing -> outgoing.sent(now));
+    private List<Entry> sent(List<Entry> batch, long now) {
+        int rows = 0;
+        for (Entry entry : batch) {
+            entry.rows.forEach(outgoing -> outgoing.sent(now));
+            rows += entry.rows.size();
+        }
         underWay.sent(batch, now);
-        pace.sent(batch.size(), now);
+        pace.sent(rows, now);
         listShards(now);
         if (batcher.hasReady()) {
             work.signal(); // for another thread to wait for, and to send
@@ -199,7 +214,7 @@ final class Sender implements Destination {
         return batch;
     }
 
-    private void settle(List<Outgoing> batch, PutCall.Answer answer) {
+    private void settle(List<Entry> batch, PutCall.Answer answer) {
         Retries.Settled settled;
         lock.lock();
         try {
@@ -232,7 +247,7 @@ final class Sender implements Destination {
     }
 
     private boolean isWindowFull() {
-        return batcher.held() >= Math.max(windowRows, batcher.lanes().usefulRows()) || batcher.heldBytes() >= windowBytes;
+        return batcher.isWindowFull(windowRows) || batcher.heldBytes() >= windowBytes;
     }
 
     private boolean isOver() {

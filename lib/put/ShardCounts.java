@@ -14,6 +14,7 @@ final class ShardCounts {
     private static final String GAP = "  ";
 
     private final Map<String, Count> shards = new TreeMap<>();
+    private long records;
     private long bytes;
 
     private static final class Count {
@@ -35,7 +36,18 @@ final class ShardCounts {
         Count count = shards.computeIfAbsent(shardId, id -> new Count());
         count.records++;
         count.bytes += size;
+        records++;
         bytes += size;
+    }
+
+    /** The records of all shards. */
+    long records() {
+        return records;
+    }
+
+    /** Whether the shards take no more for the number of records, and not for their bytes. */
+    boolean isByRecords() {
+        return (double) records / Limits.SHARD_RECORDS_A_SECOND > (double) bytes / Limits.SHARD_BYTES_A_SECOND;
     }
 
     /** The bytes of all shards. */

@@ -24,9 +24,14 @@ final class ShardList {
         this.console = console;
     }
 
-    /** The lanes to begin with. */
-    Lanes lanes(long now) {
-        return new Lanes(pacing, openShards, now);
+    /**
+     * The lanes to begin with.
+     *
+     * @throws Failure where rows are to be aggregated and the shards cannot be listed
+     */
+    Lanes lanes(SendSettings settings, long now) {
+        return new Lanes(pacing, openShards, settings.aggregate() ? settings.packing(new HashRanges(list.get()))
+                : Optional.empty(), now);
     }
 
     /**
@@ -47,7 +52,8 @@ final class ShardList {
         thread.start();
     }
 
-    private Optional<HashRanges> ranges() {
+    /** The ranges of their hashes, asked for now; none where they cannot be listed, which is told. */
+    Optional<HashRanges> ranges() {
         try {
             return Optional.of(new HashRanges(list.get()));
         } catch (Failure e) {

@@ -7,6 +7,8 @@
 record ShardLoad(int shards, int full) {
     /** From so much on a shard has no room to speak of. */
     private static final double FULL = 0.8;
+    /** What helps where the number of records is the limit. */
+    static final String HELP = "--aggregate gets more rows onto them, more shards take more";
 
     /** {@code 33 % of 4 shards, 1 full}: what is used of what they take, and how many take no more. */
     String now(double share) {
@@ -19,11 +21,12 @@ record ShardLoad(int shards, int full) {
      *
      * @param share what was used of all shards, 0 to 1
      * @param busiest what was used of the busiest one
+     * @param isByRecords whether their number is the limit, and not their bytes
      */
-    String ofRun(double share, double busiest) {
+    String ofRun(double share, double busiest, boolean isByRecords) {
         String all = percent(share) + " of what " + (shards == 1 ? "the shard takes" : Text.grouped(shards) + " shards take");
         if (share >= FULL) {
-            return all + ": more shards take more";
+            return all + ": " + (isByRecords ? HELP : "more shards take more");
         }
         return busiest < FULL ? all
                 : all + ", " + percent(busiest) + " of what the busiest does: keys that spread better are faster";

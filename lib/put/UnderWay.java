@@ -13,14 +13,14 @@ final class UnderWay {
     /** What only the service itself can say of a row. */
     private static final Set<Fate> ANSWERS = Set.of(Fate.DELIVERED, Fate.THROTTLED, Fate.REFUSED);
 
-    private final List<List<Outgoing>> requests = new ArrayList<>();
+    private final List<List<Entry>> requests = new ArrayList<>();
     private int bookings;
     private boolean isSilent;
     private long silentSince;
     private String fault = "";
 
-    /** A request with these rows goes out. */
-    void sent(List<Outgoing> batch, long now) {
+    /** A request with these records goes out. */
+    void sent(List<Entry> batch, long now) {
         requests.add(batch);
         if (!isSilent) {
             isSilent = true;
@@ -34,7 +34,7 @@ final class UnderWay {
      * @param outcomes of its rows: an answer, or that there was none
      * @return false when it was given up: this comes too late, and its rows have their fate; else {@link #booked} must follow
      */
-    boolean answered(List<Outgoing> batch, List<Outcome> outcomes, long now) {
+    boolean answered(List<Entry> batch, List<Outcome> outcomes, long now) {
         boolean wasAwaited = requests.remove(batch);
         bookings += wasAwaited ? 1 : 0;
         if (outcomes.stream().anyMatch(outcome -> ANSWERS.contains(outcome.fate()))) {
@@ -62,9 +62,9 @@ final class UnderWay {
         return bookings > 0;
     }
 
-    /** Gives up on all requests without an answer, and gives back the rows of each, in the order they were sent. */
-    List<List<Outgoing>> giveUp() {
-        List<List<Outgoing>> lost = List.copyOf(requests);
+    /** Gives up on all requests without an answer, and gives them back, in the order they were sent. */
+    List<List<Entry>> giveUp() {
+        List<List<Entry>> lost = List.copyOf(requests);
         requests.clear();
         return lost;
     }

@@ -27,10 +27,10 @@ class BatcherTest {
                 in.add(entry);
                 batcher.add(entry, 0);
                 if (batcher.isFull()) {
-                    batches.add(batcher.nextRequest(0, false));
+                    batches.add(next(batcher, 0, false));
                 }
             }
-            for (List<Outgoing> rest = batcher.nextRequest(0, true); !rest.isEmpty(); rest = batcher.nextRequest(0, true)) {
+            for (List<Outgoing> rest = next(batcher, 0, true); !rest.isEmpty(); rest = next(batcher, 0, true)) {
                 batches.add(rest);
             }
             assertEquals(in, batches.stream().flatMap(List::stream).toList(), "seed " + seed);
@@ -59,7 +59,7 @@ class BatcherTest {
                     batcher.add(entry, now);
                     toCome--;
                 }
-                List<Outgoing> batch = batcher.nextRequest(now, random.nextBoolean());
+                List<Outgoing> batch = next(batcher, now, random.nextBoolean());
                 if (!batch.isEmpty()) {
                     assertLegal(batch, maxRecords, "seed " + seed);
                     onTheWire.add(batch);
@@ -90,15 +90,15 @@ class BatcherTest {
             assertEquals(i >= 500, byCount.isFull());
             byCount.add(entry("k", 1), 0);
         }
-        assertEquals(500, byCount.nextRequest(0, false).size());
-        assertEquals(List.of(), byCount.nextRequest(0, false));
+        assertEquals(500, next(byCount, 0, false).size());
+        assertEquals(List.of(), next(byCount, 0, false));
 
         Batcher byBytes = new Batcher(500, false, Lanes.free());
         for (int i = 0; i < 5; i++) {
             byBytes.add(entry("k", MIB - 1), 0);
         }
         byBytes.add(entry("k", 0), 0);
-        assertEquals(5, byBytes.nextRequest(0, false).size());
+        assertEquals(5, next(byBytes, 0, false).size());
     }
 
     @Test
@@ -106,7 +106,7 @@ class BatcherTest {
         Batcher batcher = new Batcher(500, false, Lanes.free());
         batcher.add(entry("k", 6 * MIB), 0);
         batcher.add(entry("k", 1), 0);
-        assertEquals(1, batcher.nextRequest(0, false).size());
+        assertEquals(1, next(batcher, 0, false).size());
     }
 
     @Test
@@ -114,12 +114,12 @@ class BatcherTest {
         Batcher batcher = new Batcher(2, false, Lanes.free());
         Outgoing failed = entry("a", 1);
         batcher.add(failed, 0);
-        assertEquals(List.of(failed), batcher.nextRequest(0, true));
+        assertEquals(List.of(failed), next(batcher, 0, true));
         batcher.goAgain(failed, 1000);
         batcher.add(entry("b", 1), 0);
-        assertEquals(1, batcher.nextRequest(999, true).size(), "only the new one");
+        assertEquals(1, next(batcher, 999, true).size(), "only the new one");
         batcher.add(entry("c", 1), 0);
-        assertEquals(failed, batcher.nextRequest(1000, false).get(0));
+        assertEquals(failed, next(batcher, 1000, false).get(0));
     }
 
     @Test
@@ -127,9 +127,9 @@ class BatcherTest {
         Batcher batcher = new Batcher(500, false, Lanes.free());
         assertEquals(Long.MAX_VALUE, batcher.waitTime(0));
         batcher.add(entry("k", 1), 0);
-        assertEquals(List.of(), batcher.nextRequest(Batcher.LINGER.toNanos() - 1, false));
+        assertEquals(List.of(), next(batcher, Batcher.LINGER.toNanos() - 1, false));
         assertEquals(1, batcher.waitTime(Batcher.LINGER.toNanos() - 1));
-        assertEquals(1, batcher.nextRequest(Batcher.LINGER.toNanos(), false).size());
+        assertEquals(1, next(batcher, Batcher.LINGER.toNanos(), false).size());
     }
 
     @Test
@@ -139,10 +139,10 @@ class BatcherTest {
         batcher.add(first, 0);
         batcher.add(entry("a", 1), 0);
         long later = 10 * Batcher.LINGER.toNanos();
-        assertEquals(1, batcher.nextRequest(later, false).size());
-        assertEquals(List.of(), batcher.nextRequest(later, false));
+        assertEquals(1, next(batcher, later, false).size());
+        assertEquals(List.of(), next(batcher, later, false));
         batcher.settle(first);
-        assertEquals(1, batcher.nextRequest(later, false).size());
+        assertEquals(1, next(batcher, later, false).size());
     }
 
     @Test
@@ -150,7 +150,7 @@ class BatcherTest {
         Batcher batcher = new Batcher(1, true, Lanes.free());
         Outgoing sent = entry("a", 1);
         batcher.add(sent, 0);
-        batcher.nextRequest(0, true);
+        next(batcher, 0, true);
         batcher.goAgain(sent, 1000);
         batcher.add(entry("a", 1), 0);
         batcher.add(entry("a", 1), 0);
@@ -175,6 +175,11 @@ class BatcherTest {
                 .orElseThrow());
         assertTrue(problemOf(entry("\uD83D\uDE80".repeat(128), 1)).isEmpty(), "two characters each");
         assertTrue(problemOf(entry("\uD83D\uDE80".repeat(129), 1)).isPresent());
+    }
+
+    /** The rows of the next request, each a record of its own. */
+    private static List<Outgoing> next(Batcher batcher, long now, boolean flush) {
+        return Entry.rows(batcher.nextRequest(now, flush));
     }
 
     private static void assertLegal(List<Outgoing> batch, int maxRecords, String message) {

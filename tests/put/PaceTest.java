@@ -96,6 +96,6 @@ class PaceTest {
     }
 
     private static SendSettings settings(Duration pause, int inFlight, OptionalInt rate) {
-        return new SendSettings(10, inFlight, pause, rate, Duration.ofSeconds(60), false);
+        return new SendSettings(10, inFlight, pause, rate, Duration.ofSeconds(60), false, false);
     }
 }

@@ -141,6 +141,6 @@ class PacedTest {
     }
 
     private static String id(RealShard.Stored record) {
-        return record.data().replaceAll(".*\"id\":\"(\\d+)\".*", "$1");
+        return record.text().replaceAll(".*\"id\":\"(\\d+)\".*", "$1");
     }
 }

@@ -66,11 +66,13 @@ class ProgressTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"1|0.95|0.95|95 % of what the shard takes: more shards take more",
-        "4|1.1|1.1|100 % of what 4 shards take: more shards take more", "4|0.3|0.5|30 % of what 4 shards take",
-        "4|0.3|0.9|30 % of what 4 shards take, 90 % of what the busiest does: keys that spread better are faster"})
-    void inTheEndItIsSaidWhetherTheShardsWereTheLimitAndWhatHelps(int shards, double share, double busiest, String text) {
-        assertEquals(text, new ShardLoad(shards, 0).ofRun(share, busiest));
+    @CsvSource(delimiter = '|', value = {"1|0.95|0.95|false|95 % of what the shard takes: more shards take more",
+        "4|1.1|1.1|true|100 % of what 4 shards take: --aggregate gets more rows onto them, more shards take more",
+        "4|0.3|0.5|true|30 % of what 4 shards take",
+        "4|0.3|0.9|true|30 % of what 4 shards take, 90 % of what the busiest does: keys that spread better are faster"})
+    void inTheEndItIsSaidWhetherTheShardsWereTheLimitAndWhatHelps(int shards, double share, double busiest, boolean isByRecords,
+            String text) {
+        assertEquals(text, new ShardLoad(shards, 0).ofRun(share, busiest, isByRecords));
     }
 
     @ParameterizedTest
@@ -79,22 +81,22 @@ class ProgressTest {
         "REFUSED|No|"})
     void onlyWhatTheServiceSaysOfARowIsAnAnswer(Fate fate, String reason, String said) {
         UnderWay underWay = new UnderWay();
-        List<Outgoing> batch = List.of(outgoing(1));
+        List<Entry> batch = List.of(Entry.of(outgoing(1)));
         underWay.sent(batch, 0);
         assertEquals("", underWay.outage(4 * SECOND));
         assertEquals("no answer for 5 s", underWay.outage(5 * SECOND), "a request is under way");
-        underWay.answered(batch, List.of(Outcome.failed(batch.get(0), fate, reason == null ? "" : reason)), 6 * SECOND);
+        underWay.answered(batch, List.of(Outcome.failed(outgoing(1), fate, reason == null ? "" : reason)), 6 * SECOND);
         assertEquals(said == null ? "" : "no answer for 35 s" + said, underWay.outage(35 * SECOND));
     }
 
     @Test
     void oneRequestThatHangsAmongOthersThatAreAnsweredIsNoOutage() {
         UnderWay underWay = new UnderWay();
-        underWay.sent(List.of(outgoing(0)), 0);
+        underWay.sent(List.of(Entry.of(outgoing(0))), 0);
         for (int second = 1; second < 30; second++) {
-            List<Outgoing> batch = List.of(outgoing(second));
+            List<Entry> batch = List.of(Entry.of(outgoing(second)));
             underWay.sent(batch, second * SECOND);
-            underWay.answered(batch, List.of(Outcome.delivered(batch.get(0), "shard", "1")), second * SECOND + 1);
+            underWay.answered(batch, List.of(Outcome.delivered(outgoing(second), "shard", "1")), second * SECOND + 1);
             assertEquals("", underWay.outage((second + 1) * SECOND));
         }
         assertEquals("no answer for 6 s", underWay.outage(29 * SECOND + 6 * SECOND + 1));

@@ -62,7 +62,7 @@ class SenderUnitTest {
     void aFatalAnswerEndsTheRunAndTheRestIsBookedAsNotSent() throws IOException {
         Failure denied = Failure.io("not allowed", null);
         Sender sender = new Sender(batch -> {
-            requests.add(batch.stream().map(Outgoing::partitionKey).toList());
+            requests.add(Entry.rows(batch).stream().map(Outgoing::partitionKey).toList());
             return PutCall.Answer.fatal(batch, "AccessDenied", denied);
         }, settings(1, false), anyShards(), "here", ledger(), () -> { }, interrupt);
         int taken = 0;
@@ -108,12 +108,13 @@ class SenderUnitTest {
         HashRanges ranges = new HashRanges(LanesTest.shards(2));
         String dead = ranges.shardOf("k0");
         ShardList shards = new ShardList(Pacing.ALWAYS, 2, () -> LanesTest.shards(2), interrupt, new Producer().console);
-        PutCall call = batch -> PutCall.Answer.of(batch.stream().map(outgoing -> {
+        PutCall call = batch -> PutCall.Answer.of(Entry.rows(batch).stream().map(outgoing -> {
             String shard = LanesTest.ranges(2).shardOf(outgoing.partitionKey());
             return shard.equals(dead) ? Outcome.failed(outgoing, Fate.THROTTLED, "full")
                     : Outcome.delivered(outgoing, shard, "1");
         }).toList());
-        SendSettings settings = new SendSettings(500, 4, Duration.ZERO, OptionalInt.empty(), Duration.ofMillis(300), false);
+        SendSettings settings = new SendSettings(500, 4, Duration.ZERO, OptionalInt.empty(), Duration.ofMillis(300), false,
+                false);
         Sender sender = new Sender(call, settings, shards, "here", ledger(), () -> { }, interrupt);
         int rows = 2000;
         int live = 0;
@@ -141,7 +142,8 @@ class SenderUnitTest {
             sending.set(Thread.currentThread());
             asked.countDown();
             awaitQuietly(late);
-            return PutCall.Answer.of(batch.stream().map(outgoing -> Outcome.delivered(outgoing, "shard", "1")).toList());
+            return PutCall.Answer.of(Entry.rows(batch).stream().map(outgoing -> Outcome.delivered(outgoing, "shard", "1"))
+                    .toList());
         }, settings(4, false), anyShards(), "here", ledger(), () -> { }, interrupt);
         for (int number = 1; number <= 4; number++) {
             assertTrue(sender.put(row(number)));
@@ -179,8 +181,8 @@ class SenderUnitTest {
 
     private Sender sender(boolean ordered, Function<Outgoing, Outcome> service) {
         PutCall call = batch -> {
-            requests.add(batch.stream().map(Outgoing::partitionKey).toList());
-            return PutCall.Answer.of(batch.stream().map(service).toList());
+            requests.add(Entry.rows(batch).stream().map(Outgoing::partitionKey).toList());
+            return PutCall.Answer.of(Entry.rows(batch).stream().map(service).toList());
         };
         return new Sender(call, settings(4, ordered), anyShards(), "here", ledger(), () -> { }, interrupt);
     }
@@ -197,7 +199,7 @@ class SenderUnitTest {
     }
 
     private static SendSettings settings(int batchSize, boolean ordered) {
-        return new SendSettings(batchSize, 2, Duration.ZERO, OptionalInt.empty(), Duration.ofSeconds(60), ordered);
+        return new SendSettings(batchSize, 2, Duration.ZERO, OptionalInt.empty(), Duration.ofSeconds(60), ordered, false);
     }
 
     private static Row row(int number) {

@@ -8,8 +8,10 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 
 /**
  * A Kinesis whose shards have the limits of real ones, which no emulator has: what is over them is refused with
@@ -26,6 +28,7 @@ final class RealLimits implements AutoCloseable {
     private final Meter.Kind kind;
     private final double left;
     private final Duration delay;
+    private long came;
     private long fetches;
     private long refusedFetches;
     private volatile boolean listable = true;
@@ -54,8 +57,8 @@ final class RealLimits implements AutoCloseable {
         for (RealShard shard : shards) {
             for (int i = 0; i < records; i++) {
                 String number = shard.id + " " + i + " ";
-                shard.stored().add(new RealShard.Stored(String.format("key-%032d", i), number + "x".repeat(dataBytes
-                        - number.length())));
+                byte[] data = (number + "x".repeat(dataBytes - number.length())).getBytes(StandardCharsets.UTF_8);
+                shard.stored().add(new RealShard.Stored(String.format("key-%032d", i), data, i));
             }
         }
     }
@@ -79,6 +82,13 @@ final class RealLimits implements AutoCloseable {
         add(middle, parent.end);
     }
 
+    /** Splits the only shard, if it has not been split yet. */
+    synchronized void splitOnce() {
+        if (shards.size() == 1) {
+            split(0);
+        }
+    }
+
     /** Merges two neighbours, of which the first has the lower hashes. */
     synchronized void merge(int lower, int upper) {
         RealShard first = shards.get(lower);
@@ -94,6 +104,18 @@ final class RealLimits implements AutoCloseable {
     /** What each shard has, closed ones too, in its order. */
     synchronized List<List<RealShard.Stored>> stored() {
         return shards.stream().map(shard -> List.copyOf(shard.stored())).toList();
+    }
+
+    /** All records, in the order in which they came. */
+    synchronized List<RealShard.Stored> inOrder() {
+        return shards.stream().flatMap(shard -> shard.stored().stream())
+                .sorted(Comparator.comparingLong(RealShard.Stored::number)).toList();
+    }
+
+    /** How many of the hashes in the records lie outside the range of the shard that has the record. */
+    synchronized long foreign(Function<RealShard.Stored, List<BigInteger>> hashes) {
+        return shards.stream().mapToLong(shard -> shard.stored().stream().flatMap(record -> hashes.apply(record).stream())
+                .filter(hash -> hash.compareTo(shard.start) < 0 || hash.compareTo(shard.end) > 0).count()).sum();
     }
 
     /** How many records there are. */
@@ -165,7 +187,7 @@ final class RealLimits implements AutoCloseable {
 
     private synchronized String store(BigInteger hash, String key, byte[] data, int size) {
         RealShard shard = shards.stream().filter(open -> open.takes(hash)).findFirst().orElseThrow();
-        RealShard.Stored record = new RealShard.Stored(key, new String(data, StandardCharsets.UTF_8));
+        RealShard.Stored record = new RealShard.Stored(key, data, came++);
         long number = shard.put(record, size, System.nanoTime());
         return number < 0
                 ? "{\"ErrorCode\":\"ProvisionedThroughputExceededException\",\"ErrorMessage\":\"Rate exceeded for shard "
@@ -208,7 +230,7 @@ final class RealLimits implements AutoCloseable {
             long bytes = 0;
             for (; next < last && bytes < 10 << 20; next++) {
                 RealShard.Stored record = shard.stored().get(next);
-                byte[] data = record.data().getBytes(StandardCharsets.UTF_8);
+                byte[] data = record.data();
                 bytes += data.length;
                 page.append(page.charAt(page.length() - 1) == '[' ? "" : ",").append("{\"Data\":\"")
                         .append(Base64.getEncoder().encodeToString(data)).append("\",\"PartitionKey\":\"")

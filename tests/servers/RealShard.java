@@ -1,4 +1,5 @@
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,8 +22,15 @@ final class RealShard {
     private long storedBytes;
     private long refused;
 
-    /** A record as it is stored. */
-    record Stored(String partitionKey, String data) {
+    /**
+     * A record as it is stored.
+     *
+     * @param number of all records of the stream, in the order in which they came
+     */
+    record Stored(String partitionKey, byte[] data, long number) {
+        String text() {
+            return new String(data, StandardCharsets.UTF_8);
+        }
     }
 
     /**

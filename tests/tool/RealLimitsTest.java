@@ -29,7 +29,7 @@ class RealLimitsTest {
         "BUCKET, 1, 5000, 2306", "WINDOW, 1, 5000, 2090"})
     void inTenSecondsAShardTakesWhatItsLimitsAllowAndNoMore(Meter.Kind kind, double left, int size, int expected) {
         RealShard shard = new RealShard(0, BigInteger.ZERO, BigInteger.TEN, kind, left);
-        RealShard.Stored record = new RealShard.Stored("key", "data");
+        RealShard.Stored record = new RealShard.Stored("key", new byte[4], 0);
         for (long now = 0; now < 10 * SECOND; now += TICK / 4) {
             shard.put(record, size, now);
         }

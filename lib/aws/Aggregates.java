@@ -14,8 +14,8 @@ import org.apache.commons.codec.digest.DigestUtils;
  * several threads.
  */
 final class Aggregates {
-    private static final byte[] MAGIC = {(byte) 0xF3, (byte) 0x89, (byte) 0x9A, (byte) 0xC2};
-    private static final int MD5_BYTES = 16;
+    static final byte[] MAGIC = {(byte) 0xF3, (byte) 0x89, (byte) 0x9A, (byte) 0xC2};
+    static final int MD5_BYTES = 16;
 
     // How a value is written (protobuf, Encoding): the low bits of a tag; the bits above are the number of the field.
     private static final int TYPE_BITS = 3;
@@ -25,14 +25,14 @@ final class Aggregates {
     private static final int FIXED32 = 5;
 
     // The fields of an aggregate: two tables of keys, and the records.
-    private static final int PARTITION_KEY = 1 << TYPE_BITS | LENGTH;
+    static final int PARTITION_KEY = 1 << TYPE_BITS | LENGTH;
     private static final int HASH_KEY = 2 << TYPE_BITS | LENGTH;
-    private static final int RECORD = 3 << TYPE_BITS | LENGTH;
+    static final int RECORD = 3 << TYPE_BITS | LENGTH;
 
     // The fields of a record: the places of its keys in the tables, and its data. Its tags, number 4, pass as an unknown field.
-    private static final int PARTITION_KEY_INDEX = 1 << TYPE_BITS | VARINT;
+    static final int PARTITION_KEY_INDEX = 1 << TYPE_BITS | VARINT;
     private static final int HASH_KEY_INDEX = 2 << TYPE_BITS | VARINT;
-    private static final int DATA = 3 << TYPE_BITS | LENGTH;
+    static final int DATA = 3 << TYPE_BITS | LENGTH;
     private static final int LAST_KNOWN = 3; // in both
 
     /**
@@ -66,8 +66,7 @@ final class Aggregates {
             return List.of();
         }
         try {
-            List<UserRecord> records = userRecords(message);
-            return records;
+            return userRecords(message);
         } catch (DataFormatException e) {
             return List.of(); // all of its bytes, as they are, are better than some of its user records
         }
