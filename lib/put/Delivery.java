@@ -1,7 +1,8 @@
 //SOURCES Allowance.java Batcher.java Destination.java DryRun.java Halves.java HotKeys.java Lane.java Lanes.java Ledger.java
 //SOURCES Outcome.java Outgoing.java OutputFile.java Pace.java Pacing.java Probe.java ProducerProgress.java ProducerReport.java
-//SOURCES PutCall.java PutRecords.java Reasons.java Receipts.java Rejects.java Retries.java SendOptions.java SendSettings.java
-//SOURCES Sender.java ShardCounts.java ShardList.java ShardLoad.java ShardPace.java UnderWay.java
+//SOURCES PutCall.java PutRecords.java PutTimes.java Reasons.java Receipts.java Rejects.java Retries.java Schedule.java
+//SOURCES SendOptions.java SendSettings.java Sender.java ShardCounts.java ShardList.java ShardLoad.java ShardPace.java
+//SOURCES UnderWay.java
 
 import java.time.Duration;
 import java.util.Optional;

@@ -11,6 +11,8 @@ import java.util.Optional;
  * that would go. Safe for use by several threads.
  */
 final class ProducerReport implements Report {
+    /** How long requests and rows took. */
+    final PutTimes times = new PutTimes();
     private final String stream;
     private final Duration pause;
     private final Optional<HotKeys> dryRun;
@@ -147,6 +149,9 @@ final class ProducerReport implements Report {
         dryRun.ifPresent(keys -> values.put("hotKeys", keys.values()));
         values.put("reasons", reasons.values());
         values.put("notSent", notSent);
+        if (!isDryRun()) {
+            values.put("latencyMillis", times.values());
+        }
         return values;
     }
 
@@ -182,6 +187,10 @@ final class ProducerReport implements Report {
                 List.of("seconds", Text.grouped(seconds, 2)),
                 List.of("rows a second", Text.grouped(rowsPerSecond(seconds), 1)),
                 List.of("pause between requests", Text.grouped(pause.toMillis() / 1000.0, 2) + " s"))));
+        String took = times.table();
+        if (!took.isEmpty()) {
+            parts.add(took);
+        }
         if (delivered > 0) {
             parts.add(shards.chart(width));
         }
