@@ -29,6 +29,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
@@ -126,7 +127,7 @@ public class Consumer implements Callable<Integer> {
             Output output = new Output(stdout, StdoutKind.of(stdout, console.out), stop.recordsAtMost(verify.given()));
             Unzip unzip = new Unzip(console);
             PagePrinter printer = new PagePrinter(!noDeaggregate, decompress ? unzip : UnaryOperator.identity(),
-                    selection.filter(goal.until()), format, output, proof);
+                    selection.filter(goal.until()), format, output, proof, report.ages);
             ShardReader.Kit kit = new ShardReader.Kit(new ShardRequests(client, connection, stream), printer,
                     () -> new FetchPace(sleepInterval, !connection.isEmulator()), console);
             ShardPlan plan = new ShardPlan(connection.streamAsGiven(), allShards(stream), selection, start, goal, kit);
@@ -178,6 +179,7 @@ public class Consumer implements Callable<Integer> {
                 }
                 return false;
             }
+            report.ages.ready(Instant.now());
             console.say("ready: " + Text.counted(pool.readers().size(), "shard"));
             long left = Math.max(1, time.toNanos() - (System.nanoTime() - started));
             return pool.read(time.isZero() ? time : Duration.ofNanos(left), stop.idle());

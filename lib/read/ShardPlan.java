@@ -1,6 +1,7 @@
 //SOURCES Aggregates.java ConsumerReport.java EndRule.java FetchPace.java Next.java Output.java PagePrinter.java Proof.java
-//SOURCES ReaderPool.java RecordFormat.java Selection.java ShardCalls.java ShardProgress.java ShardReader.java ShardRequests.java
-//SOURCES ShardTree.java StartPosition.java StdoutKind.java StopOptions.java StreamRecord.java Unzip.java Verdict.java
+//SOURCES ReaderPool.java RecordAges.java RecordFormat.java Selection.java ShardCalls.java ShardProgress.java ShardReader.java
+//SOURCES ShardRequests.java ShardTree.java StartPosition.java StdoutKind.java StopOptions.java StreamRecord.java Unzip.java
+//SOURCES Verdict.java
 
 import java.util.HashSet;
 import java.util.List;
