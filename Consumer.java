@@ -15,6 +15,7 @@
 //DEPS commons-codec:commons-codec:1.19.0
 //DEPS commons-io:commons-io:2.20.0
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.4
+//DEPS org.hdrhistogram:HdrHistogram:2.2.2
 //DEPS org.slf4j:slf4j-nop:1.7.36
 //SOURCES lib/cli/Cli.java lib/aws/Connection.java lib/input/Input.java lib/read/ShardPlan.java lib/verify/VerifyOptions.java
 // cli: the command line; aws: the service; read: shards to records; input, verify: the file to compare with. Map: lib/README.md
@@ -28,6 +29,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
@@ -125,7 +127,7 @@ public class Consumer implements Callable<Integer> {
             Output output = new Output(stdout, StdoutKind.of(stdout, console.out), stop.recordsAtMost(verify.given()));
             Unzip unzip = new Unzip(console);
             PagePrinter printer = new PagePrinter(!noDeaggregate, decompress ? unzip : UnaryOperator.identity(),
-                    selection.filter(goal.until()), format, output, proof);
+                    selection.filter(goal.until()), format, output, proof, report.ages);
             ShardReader.Kit kit = new ShardReader.Kit(new ShardRequests(client, connection, stream), printer,
                     () -> new FetchPace(sleepInterval, !connection.isEmulator()), console);
             ShardPlan plan = new ShardPlan(connection.streamAsGiven(), allShards(stream), selection, start, goal, kit);
@@ -177,6 +179,7 @@ public class Consumer implements Callable<Integer> {
                 }
                 return false;
             }
+            report.ages.ready(Instant.now());
             console.say("ready: " + Text.counted(pool.readers().size(), "shard"));
             long left = Math.max(1, time.toNanos() - (System.nanoTime() - started));
             return pool.read(time.isZero() ? time : Duration.ofNanos(left), stop.idle());

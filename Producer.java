@@ -15,6 +15,7 @@
 //DEPS commons-codec:commons-codec:1.19.0
 //DEPS commons-io:commons-io:2.20.0
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.4
+//DEPS org.hdrhistogram:HdrHistogram:2.2.2
 //DEPS org.slf4j:slf4j-nop:1.7.36
 //SOURCES lib/cli/Cli.java lib/aws/Connection.java lib/input/Input.java lib/put/Delivery.java
 // cli: the command line; aws: the service; input: a file to rows; put: rows onto the stream. lib/README.md is the map.

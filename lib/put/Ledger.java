@@ -45,6 +45,15 @@ final class Ledger {
         }
     }
 
+    /**
+     * A request that was sent at the first time was over at the second, both by {@link System#nanoTime()}.
+     *
+     * @param fates of rows of it
+     */
+    void over(long sent, long over, List<Outcome> fates) {
+        report.times.over(sent, over, fates);
+    }
+
     /** The fates of rows that were sent, or waited to be: one that is not delivered and was in no request is not sent. */
     void book(List<Outcome> fates) {
         List<Outcome> delivered = fates.stream().filter(Outcome::isDelivered).toList();

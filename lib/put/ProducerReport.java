@@ -11,6 +11,8 @@ import java.util.Optional;
  * that would go. Safe for use by several threads.
  */
 final class ProducerReport implements Report {
+    /** How long requests and rows took. */
+    final PutTimes times = new PutTimes();
     private final String stream;
     private final Duration pause;
     private final Optional<HotKeys> dryRun;
@@ -155,6 +157,9 @@ final class ProducerReport implements Report {
         values.put("notSent", notSent);
         values.put("records", shards.records());
         values.put("foreignRows", foreignRows);
+        if (!isDryRun()) {
+            values.put("latencyMillis", times.values());
+        }
         return values;
     }
 
@@ -190,6 +195,10 @@ final class ProducerReport implements Report {
                 List.of("seconds", Text.grouped(seconds, 2)),
                 List.of("rows a second", Text.grouped(rowsPerSecond(seconds), 1)),
                 List.of("pause between requests", Text.grouped(pause.toMillis() / 1000.0, 2) + " s"))));
+        String took = times.table();
+        if (!took.isEmpty()) {
+            parts.add(took);
+        }
         if (delivered > 0) {
             parts.add(shards.chart(width));
         }

@@ -25,6 +25,7 @@ final class Sender implements Destination {
     private final Runnable stopInput;
     private final Interrupt interrupt;
     private final ShardList shards;
+    private final Schedule schedule;
     private final Pace pace;
     private final Batcher batcher;
     private final Retries retries;
@@ -56,6 +57,7 @@ final class Sender implements Destination {
         this.stopInput = stopInput;
         this.interrupt = interrupt;
         long now = System.nanoTime();
+        schedule = new Schedule(settings.rate());
         pace = new Pace(settings, now);
         batcher = new Batcher(settings.batchSize(), settings.ordered(), shards.lanes(settings, now));
         retries = new Retries(batcher, settings, where, now);
@@ -71,7 +73,9 @@ final class Sender implements Destination {
 
     @Override
     public boolean put(Row row) {
+        long came = System.nanoTime();
         Outgoing outgoing = new Outgoing(row);
+        outgoing.scheduled = schedule.due(came);
         lock.lock();
         try {
             while (isWindowFull() && !isOver()) {
@@ -82,7 +86,9 @@ final class Sender implements Destination {
             }
             boolean wasIdle = !batcher.hasReady();
             boolean wasFull = batcher.isFull();
-            batcher.add(outgoing, System.nanoTime());
+            long now = System.nanoTime();
+            schedule.taken(came, now);
+            batcher.add(outgoing, now);
             boolean isLast = isWindowFull() && !batcher.lanes().isPaced(); // paced, they look by themselves
             if (wasIdle || !wasFull && batcher.isFull() || isLast) { // else somebody knows already
                 work.signal();
@@ -163,7 +169,8 @@ final class Sender implements Destination {
     private void sendUntilEnd() {
         try {
             for (List<Entry> batch = nextBatch(); !batch.isEmpty(); batch = nextBatch()) {
-                settle(batch, call.send(batch));
+                long sent = System.nanoTime();
+                settle(batch, call.send(batch), sent);
                 ledger.problem().ifPresent(this::end);
             }
         } catch (RuntimeException | Error e) { // a bug, or no memory: the run ends, and nobody waits for this thread
@@ -214,7 +221,8 @@ final class Sender implements Destination {
         return batch;
     }
 
-    private void settle(List<Entry> batch, PutCall.Answer answer) {
+    private void settle(List<Entry> batch, PutCall.Answer answer, long sent) {
+        long over = System.nanoTime();
         Retries.Settled settled;
         lock.lock();
         try {
@@ -235,6 +243,7 @@ final class Sender implements Destination {
         if (isOver()) {
             stopInput.run();
         }
+        ledger.over(sent, over, settled.fates());
         ledger.book(settled.fates());
         change(underWay::booked);
     }

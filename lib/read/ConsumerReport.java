@@ -14,6 +14,8 @@ import java.util.stream.Stream;
  * to say of it. Safe for use by several threads.
  */
 final class ConsumerReport implements Report {
+    /** How old records were when they were printed. */
+    final RecordAges ages = new RecordAges();
     private final String stream;
     private final long started = System.nanoTime();
     private final RecentRate recent = new RecentRate(started);
@@ -91,6 +93,7 @@ final class ConsumerReport implements Report {
         if (proof.isAsked()) {
             values.put("verify", proof.values(isWhole()));
         }
+        values.put("ageMillis", ages.values());
         return values;
     }
 
@@ -110,6 +113,10 @@ final class ConsumerReport implements Report {
                 .forEach(shard -> ends.add(List.of(shard.shardId, shard.lastSequenceNumber())));
         if (ends.size() > 1) {
             parts.add(Text.table(ends, width));
+        }
+        String aged = ages.table();
+        if (!aged.isEmpty()) {
+            parts.add(aged);
         }
         double seconds = Times.secondsSince(started);
         parts.add(Text.counted(records(), "record") + ", " + Text.counted(bytes(), "byte") + " in "

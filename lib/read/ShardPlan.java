@@ -1,6 +1,6 @@
 //SOURCES ConsumerReport.java EndRule.java FetchPace.java Next.java Output.java PagePrinter.java Proof.java ReaderPool.java
-//SOURCES RecordFormat.java Selection.java ShardCalls.java ShardProgress.java ShardReader.java ShardRequests.java ShardTree.java
-//SOURCES StartPosition.java StdoutKind.java StopOptions.java StreamRecord.java Unzip.java Verdict.java
+//SOURCES RecordAges.java RecordFormat.java Selection.java ShardCalls.java ShardProgress.java ShardReader.java ShardRequests.java
+//SOURCES ShardTree.java StartPosition.java StdoutKind.java StopOptions.java StreamRecord.java Unzip.java Verdict.java
 
 import java.util.HashSet;
 import java.util.List;

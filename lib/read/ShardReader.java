@@ -126,20 +126,21 @@ final class ShardReader {
     }
 
     private Next readPage() {
+        Instant started = Instant.now();
         long asked = System.nanoTime();
         progress.asking(asked, pace.interval());
         GetRecordsResponse answer = calls.page(iterator.orElseThrow(), limit);
         Duration took = Duration.ofNanos(System.nanoTime() - asked);
         long bytes = answer.records().stream().mapToLong(record -> StreamRecord.data(record).length).sum();
-        print(answer.records(), bytes);
+        print(answer.records(), bytes, ServiceTime.ahead(answer.sdkHttpResponse(), started, Instant.now()));
         return next(answer, bytes, asked, took);
     }
 
     /** Prints first: the last records of a shard come in one answer with the null iterator. */
-    private void print(List<Record> records, long bytes) {
+    private void print(List<Record> records, long bytes, Duration serviceAhead) {
         pageMebibytes = (int) Math.min(ShardCalls.MAX_PAGE_MEBIBYTES, 1 + (bytes >> 20));
         if (!records.isEmpty()) {
-            progress.printed(printer.print(shardId, records, bytes));
+            progress.printed(printer.print(shardId, records, bytes, serviceAhead));
             // Of a page that was cut short the rest is not wanted: the output is full, or closed.
             position = StartPosition.after(records.get(records.size() - 1).sequenceNumber());
         }

@@ -10,8 +10,6 @@ import software.amazon.awssdk.services.kinesis.model.Shard;
 
 /** The requests GetShardIterator, GetRecords and ListShards. */
 final class ShardRequests implements ShardCalls {
-    /** A clock that is off by less is right: the service tells its time in whole seconds. */
-    private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(2);
     /** A time that is told in whole seconds may be later by so much. */
     private static final Duration DATE_STEP = Duration.ofSeconds(1);
     /**
@@ -64,7 +62,7 @@ final class ShardRequests implements ShardCalls {
     /** The time of an answer, to be handed back to the service: this machine's clock may be wrong. */
     static Instant serviceTime(SdkHttpResponse answer, Instant asked) {
         Instant told = ServiceTime.of(answer).orElse(asked);
-        boolean clockIsWrong = Duration.between(told, asked).abs().compareTo(CLOCK_TOLERANCE) > 0;
+        boolean clockIsWrong = Duration.between(told, asked).abs().compareTo(ServiceTime.TOLERANCE) > 0;
         return clockIsWrong || told.isBefore(asked) ? told : asked; // the earlier one: nothing may be missed
     }
 }

@@ -34,6 +34,7 @@ class DryRunTest {
             JsonNode foretold = Run.producer(Run.args(command, "--dry-run")).exits(3).report();
             assertEquals(0, stream.data().size());
             assertTrue(foretold.get("dryRun").asBoolean());
+            assertFalse(foretold.has("latencyMillis"), "nothing took any time");
             JsonNode happened = Run.producer(command).exits(3).report();
             for (String name : List.of("rowsRead", "delivered", "rejected", "failed", "requests", "bytes", "moreRows", "reasons",
                     "shards")) {

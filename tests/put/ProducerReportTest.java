@@ -26,7 +26,7 @@ class ProducerReportTest {
         assertEquals(List.of(100L, 3L, 1L, 1L, 95L), List.of(values.get("rowsRead"), values.get("delivered"),
                 values.get("rejected"), values.get("failed"), values.get("notSent")));
         assertEquals(0.4, values.get("failureRate"));
-        assertEquals("notSent", values.keySet().stream().reduce((one, next) -> next).orElseThrow(), "new names come last");
+        assertEquals("latencyMillis", values.keySet().stream().reduce((one, next) -> next).orElseThrow(), "new names come last");
         assertTrue(report.text(80).matches("(?s).*failed +1\nnot sent +95\nfailure rate +40.0 %\n.*"), report.text(80));
         assertEquals(Failure.NOT_DELIVERED, report.exitCode(false));
         assertEquals(Failure.INTERRUPTED, report.exitCode(true));

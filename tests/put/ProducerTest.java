@@ -245,7 +245,8 @@ class ProducerTest {
         JsonNode report = produce(rows(10)).exits(0).report();
         assertEquals(List.of("stream", "rowsRead", "delivered", "rejected", "failed", "possibleDuplicates", "retried",
                 "throttled",
-                "requests", "bytes", "seconds", "rowsPerSecond", "failureRate", "moreRows", "shards", "reasons", "notSent"),
+                "requests", "bytes", "seconds", "rowsPerSecond", "failureRate", "moreRows", "shards", "reasons", "notSent",
+                "latencyMillis"),
                 report.propertyStream().map(java.util.Map.Entry::getKey).toList());
         int records = 0;
         long bytes = 0;

@@ -42,6 +42,49 @@ class SenderUnitTest {
     }
 
     @Test
+    void aRowsLatencyGoesThroughAllItsTriesAndARequestsThroughOne() throws IOException {
+        JsonNode latency = send(1, false, outgoing -> {
+            DeliveryFixture.sleep(150);
+            return outgoing.tries() == 1 ? Outcome.failed(outgoing, Fate.THROTTLED, "slow down")
+                    : Outcome.delivered(outgoing, "shard", "1");
+        }).get("latencyMillis");
+        assertTrue(latency.get("row").get("p50").asDouble() >= 300, latency.toString());
+        assertTrue(latency.get("request").get("p50").asDouble() >= 150, latency.toString());
+        assertTrue(latency.get("request").get("max").asDouble() <= latency.get("row").get("p50").asDouble() - 100,
+                latency.toString());
+    }
+
+    @Test
+    void aRequestWithoutAnAnswerTakesTimeAndARowThatIsNotDeliveredHasNone() throws IOException {
+        JsonNode latency = send(4, false, outgoing -> {
+            DeliveryFixture.sleep(50);
+            return Outcome.failed(outgoing, outgoing.tries() == 1 ? Fate.UNKNOWN : Fate.REFUSED, "no answer");
+        }).get("latencyMillis");
+        assertTrue(latency.get("request").get("p50").asDouble() >= 50, latency.toString());
+        assertTrue(latency.get("row").isNull(), latency.toString());
+    }
+
+    @Test
+    void withoutARateARowsLatencyBeginsWhenItIsReadAndNotWhenItIsSent() throws Exception {
+        CountDownLatch allRead = new CountDownLatch(1);
+        Sender sender = new Sender(batch -> {
+            awaitQuietly(allRead);
+            DeliveryFixture.sleep(150);
+            return PutCall.Answer.of(Entry.rows(batch).stream().map(outgoing -> Outcome.delivered(outgoing, "shard", "1"))
+                    .toList());
+        }, new SendSettings(4, 1, Duration.ZERO, OptionalInt.empty(), Duration.ofSeconds(60), false, false), anyShards(), "here",
+                ledger(), () -> { }, interrupt);
+        for (int number = 1; number <= 8; number++) {
+            assertTrue(sender.put(row(number)));
+        }
+        allRead.countDown();
+        assertEquals(Optional.empty(), sender.finish());
+        JsonNode latency = new ObjectMapper().readTree(Json.line(report.values())).get("latencyMillis");
+        assertTrue(latency.get("row").get("p50").asDouble() >= 150, latency.toString());
+        assertTrue(latency.get("row").get("p95").asDouble() >= 300, "those of the second request: " + latency);
+    }
+
+    @Test
     void orderedRowsOfAKeyNeverPassEachOther() throws IOException {
         List<Integer> stored = Collections.synchronizedList(new ArrayList<>());
         Sender sender = sender(true, outgoing -> {
@@ -157,6 +200,7 @@ class SenderUnitTest {
         assertEquals("[4,0,0,4,0,0,4]", counts(books));
         assertEquals(1, books.get("requests").asInt());
         assertEquals("{\"perhaps on the stream: no answer, then interrupted\":4}", books.get("reasons").toString());
+        assertEquals("{\"request\":null,\"row\":null}", books.get("latencyMillis").toString(), "nobody waited for it");
         late.countDown();
         sending.get().join();
         assertEquals("[4,0,0,4,0,0,4]", counts(new ObjectMapper().readTree(Json.line(report.values()))));

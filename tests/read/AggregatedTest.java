@@ -160,7 +160,7 @@ class AggregatedTest {
     }
 
     /** An aggregate of records given as {@code key data}; each text is shorter than 128 bytes, so that its length is one byte. */
-    private static byte[] aggregate(String... records) throws IOException {
+    static byte[] aggregate(String... records) throws IOException {
         ByteArrayOutputStream message = new ByteArrayOutputStream();
         List<String> keys = Arrays.stream(records).map(record -> record.split(" ")[0]).distinct().toList();
         for (String key : keys) {

@@ -321,7 +321,7 @@ class ConsumerTest {
         PutRecordResponse first = stream.put("k", "four");
         PutRecordResponse last = stream.put("k", "five5");
         JsonNode report = consume("-n", "2", "--shard-id", first.shardId()).exits(0).report();
-        assertEquals(List.of("stream", "records", "bytes", "seconds", "recordsPerSecond", "drained", "shards"),
+        assertEquals(List.of("stream", "records", "bytes", "seconds", "recordsPerSecond", "drained", "shards", "ageMillis"),
                 report.propertyStream().map(java.util.Map.Entry::getKey).toList());
         JsonNode shard = report.get("shards").get(0);
         assertEquals(List.of("shardId", "records", "bytes", "firstSequenceNumber", "lastSequenceNumber", "millisBehindLatest",

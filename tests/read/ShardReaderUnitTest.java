@@ -34,6 +34,7 @@ class ShardReaderUnitTest {
 
     private final Script script = new Script();
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private final RecordAges ages = new RecordAges();
 
     @Test
     void everyRecordIsPrintedOnceThroughErrorsThatPass() {
@@ -170,7 +171,7 @@ class ShardReaderUnitTest {
     private ShardReader reader(StartPosition start, EndRule.Goal goal) {
         Output output = new Output(printed, Output.Kind.FILE, Long.MAX_VALUE);
         PagePrinter printer = new PagePrinter(true, UnaryOperator.identity(), record -> true, RecordFormat.data, output,
-                Proof.NONE);
+                Proof.NONE, ages);
         return new ShardReader(SHARD, start, goal,
                 new ShardReader.Kit(script, printer, () -> new FetchPace(Duration.ZERO, false), new Console()));
     }
