@@ -218,6 +218,29 @@ class LanesTest {
     }
 
     @Test
+    void rowsGoOneByOneFromAnAnswerOfAnotherShardUntilTheShardsAreListed() {
+        Lanes lanes = new Lanes(Pacing.NEVER, 1, Optional.of(new Lanes.Packing(ranges(1), Integer.MAX_VALUE)), 0);
+        addTen(lanes);
+        Entry together = lanes.take(500, Optional.empty(), 0).get(0);
+        assertEquals(10, together.rows.size());
+        List<Outcome> answer = new ArrayList<>();
+        Outcome.delivered(together, "shardId-000000000001", "1", answer);
+        lanes.answered(answer.get(0), 0);
+        addTen(lanes);
+        assertEquals(10, lanes.take(500, Optional.empty(), 0).size(), "nobody knows whose they are");
+        lanes.spread(ranges(1), 0);
+        addTen(lanes);
+        assertEquals(10, lanes.take(500, Optional.empty(), 0).size(), "the list is not what the answer said");
+        lanes.spread(ranges(2), 0);
+        addTen(lanes);
+        assertEquals(2, lanes.take(500, Optional.empty(), 0).size(), "a record a shard");
+    }
+
+    private static void addTen(Lanes lanes) {
+        IntStream.range(0, 10).forEach(i -> lanes.add(row(i, "k" + i), false));
+    }
+
+    @Test
     void aRowWhoseKeyIsInNoRangeGoesAllTheSame() {
         Lanes lanes = new Lanes(Pacing.ALWAYS, 1, Optional.empty(), 0);
         lanes.add(row(1, "before"), false);
