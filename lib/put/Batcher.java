@@ -67,7 +67,11 @@ final class Batcher {
     /** A request came to this. */
     void answered(List<Outcome> outcomes, long now) {
         halves.answered(outcomes.get(0).entry());
-        outcomes.stream().filter(Outcome::isFirst).forEach(outcome -> lanes.answered(outcome, now));
+        for (Outcome outcome : outcomes) {
+            if (outcome.isFirst()) {
+                lanes.answered(outcome, now);
+            }
+        }
     }
 
     /**

@@ -25,9 +25,9 @@ final class Entry {
         this.size = size;
     }
 
-    /** A row as a record of its own. */
-    static Entry of(Outgoing row) {
-        return new Entry(List.of(row), row.partitionKey(), Optional.empty(), row.row.data(), row.size);
+    /** A row as a record of its own: {@link Outgoing#alone}. */
+    Entry(Outgoing row) {
+        this(List.of(row), row.partitionKey(), Optional.empty(), row.row.data(), row.size);
     }
 
     /**
@@ -38,7 +38,7 @@ final class Entry {
      */
     static Entry of(List<Outgoing> rows, String hashKey, AggregateWriter aggregate) {
         if (rows.size() == 1) {
-            return of(rows.get(0));
+            return rows.get(0).alone;
         }
         byte[] data = aggregate.bytes();
         return new Entry(rows, NO_KEY, Optional.of(hashKey), data, data.length + NO_KEY.length());

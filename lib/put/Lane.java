@@ -65,7 +65,7 @@ final class Lane {
      * @param order by which rows wait behind those of their key
      */
     Entry take(int maxRows, Optional<KeyOrder> order) {
-        Entry entry = hashKey.isEmpty() ? Entry.of(poll()) : aggregate(maxRows, hashKey.get(), order);
+        Entry entry = hashKey.isEmpty() ? poll().alone : aggregate(maxRows, hashKey.get(), order);
         allowance.sent(entry.size);
         return entry;
     }

@@ -110,20 +110,20 @@ final class Lanes {
         boolean isFull = false;
         for (int i = 0; i < lanes.size() && !isFull; i++) {
             Lane lane = lanes.get((first + i) % lanes.size());
+            size -= lane.size();
+            bytes -= lane.bytes();
             while (!isFull && lane.isReady(now)) {
                 isFull = batch.size() == maxRecords || room == 0
                         || !batch.isEmpty() && sum + lane.nextSize() > Limits.MAX_REQUEST_BYTES;
                 if (!isFull) {
-                    size -= lane.size();
-                    bytes -= lane.bytes();
                     Entry entry = lane.take(room, order);
-                    size += lane.size();
-                    bytes += lane.bytes();
                     sum += entry.size;
                     room -= entry.rows.size();
                     batch.add(entry);
                 }
             }
+            size += lane.size();
+            bytes += lane.bytes();
         }
         first = (first + 1) % lanes.size(); // a lane that was left out is not always the same
         if (!isFull) {

@@ -25,12 +25,12 @@ record Outcome(Entry entry, int place, Fate fate, String shardId, String sequenc
 
     /** A row that is a record of its own is on the stream. */
     static Outcome delivered(Outgoing outgoing, String shardId, String sequenceNumber) {
-        return new Outcome(Entry.of(outgoing), 0, Fate.DELIVERED, shardId, sequenceNumber, "");
+        return new Outcome(outgoing.alone, 0, Fate.DELIVERED, shardId, sequenceNumber, "");
     }
 
     /** A row is not on the stream, as far as is known. */
     static Outcome failed(Outgoing outgoing, Fate fate, String reason) {
-        return new Outcome(Entry.of(outgoing), 0, fate, "", "", reason);
+        return new Outcome(outgoing.alone, 0, fate, "", "", reason);
     }
 
     /** The same row, with the reason as it is told. */

@@ -11,6 +11,8 @@ final class Outgoing {
     final int size;
     /** About what it takes of the heap, in bytes: its record, and the row as it was read. */
     final int heapBytes;
+    /** The row as a record of its own. */
+    final Entry alone;
 
     /** When it was read, by {@link System#nanoTime()}; kept by the {@link Batcher}, as is {@code due}. */
     long added;
@@ -35,6 +37,7 @@ final class Outgoing {
             cells += CELL_BYTES + cell.length();
         }
         this.heapBytes = size + cells;
+        this.alone = new Entry(this);
     }
 
     /** Decides the shard. */
