@@ -1,9 +1,7 @@
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 
@@ -19,6 +17,10 @@ import java.util.PriorityQueue;
 final class Batcher {
     /** How long a request that is not full waits for more rows; matters for input that trickles in. */
     static final Duration LINGER = Duration.ofMillis(200);
+
+    /** The share of the heap that rows may fill; a request needs several times its bytes on its way out. */
+    private static final int HEAP_SHARE = 24;
+    private static final long WINDOW_BYTES = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
 
     private final int maxRecords;
     /** Only when ordered. */
@@ -59,9 +61,9 @@ final class Batcher {
         (order.isEmpty() ? Optional.of(outgoing) : order.get().goesAgain(outgoing)).ifPresent(later::add);
     }
 
-    /** Takes a request back that was refused as a whole, and has two rows or more, to go again in halves. */
-    void halve(List<Entry> batch, long now) {
-        halves.add(order.isEmpty() ? batch : batch.stream().map(entry -> withoutRowsBehind(entry, now)).toList());
+    /** Takes a request back that was refused as a whole, to go again in halves. */
+    void halve(List<Entry> batch) {
+        halves.add(batch, order.isPresent());
     }
 
     /** A request came to this. */
@@ -103,8 +105,11 @@ final class Batcher {
      */
     List<Entry> nextRequest(long now, boolean flush) {
         wake(now);
-        if (halves.isReady()) {
-            return halves.next();
+        while (halves.isReady()) {
+            List<Entry> half = nextHalf(now);
+            if (!half.isEmpty()) {
+                return half;
+            }
         }
         if (!isFull() && !flush && !lingered(now)) {
             return List.of();
@@ -139,9 +144,9 @@ final class Batcher {
         return lanes;
     }
 
-    /** Whether there are enough rows to choose from, of which so many are needed at the least. */
+    /** Whether there are enough rows to choose from, of which so many are needed at the least, or no memory for more. */
     boolean isWindowFull(long leastRows) {
-        return held >= Math.max(leastRows, lanes.usefulRows());
+        return held >= Math.max(leastRows, lanes.usefulRows()) || heldBytes * lanes.copies() >= WINDOW_BYTES;
     }
 
     /** How many rows are not settled: waiting here, or under way. */
@@ -171,16 +176,19 @@ final class Batcher {
         return rest;
     }
 
-    /** The rows of a key that are in one aggregate must not get apart: only the first goes with a half. */
-    private Entry withoutRowsBehind(Entry entry, long now) {
-        Map<String, Outgoing> first = new LinkedHashMap<>();
-        entry.rows.forEach(row -> first.putIfAbsent(row.partitionKey(), row));
-        List<Outgoing> kept = List.copyOf(first.values());
-        if (kept.size() == entry.rows.size()) {
-            return entry;
+    /** The next half, without rows that must not go before others of their key. */
+    private List<Entry> nextHalf(long now) {
+        List<Entry> half = new ArrayList<>();
+        for (Entry entry : halves.next()) {
+            List<Outgoing> rows = new ArrayList<>(entry.rows);
+            rows.removeIf(row -> order.isPresent() && order.get().mustWait(row));
+            if (!rows.isEmpty()) {
+                half.add(rows.size() == entry.rows.size() ? entry : entry.only(rows));
+            }
+            entry.rows.stream().filter(row -> !rows.contains(row)).forEach(row -> goAgain(row, now));
         }
-        entry.rows.stream().filter(row -> first.get(row.partitionKey()) != row).forEach(row -> goAgain(row, now));
-        return entry.only(kept);
+        halves.goes(half);
+        return half;
     }
 
     private void forget(Outgoing outgoing) {

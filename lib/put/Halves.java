@@ -12,11 +12,11 @@ final class Halves {
     private List<Entry> underWay = List.of();
 
     /**
-     * Takes such a request; one with a single row goes as it is. What waited longest for its turn still goes first: that is the
-     * other half of something larger, as a rule, and may show that the service takes other rows.
+     * Takes such a request; one with a single row goes as it is. Unless the order matters, what waited longest for its turn still
+     * goes first: that is the other half of something larger, as a rule, and may show that the service takes other rows.
      */
-    void add(List<Entry> batch) {
-        List<Entry> first = waiting.poll();
+    void add(List<Entry> batch, boolean inOrder) {
+        List<Entry> first = inOrder ? null : waiting.poll();
         if (batch.size() > 1) {
             waiting.push(batch.subList(batch.size() / 2, batch.size()));
             waiting.push(batch.subList(0, batch.size() / 2));
@@ -40,8 +40,12 @@ final class Halves {
 
     /** The next one; only when {@link #isReady}. */
     List<Entry> next() {
-        underWay = waiting.pop();
-        return underWay;
+        return waiting.pop();
+    }
+
+    /** What is left of it goes out; the next one waits for its answer, if it is anything. */
+    void goes(List<Entry> half) {
+        underWay = half;
     }
 
     /** The answer to a request with this record at its start is there, whether it was one of these or not. */

@@ -17,7 +17,7 @@ final class KeyOrder {
 
     /** A key with rows that are not settled. */
     private static final class Key {
-        /** How many of its rows may go, or are under way in one record. */
+        /** How many of its rows may go, or are under way in one record or in the halves of one. */
         int out;
         /** Of these, what must go again. */
         final List<Outgoing> again = new ArrayList<>(0);
@@ -67,11 +67,20 @@ final class KeyOrder {
         return released(outgoing.partitionKey(), keys.get(outgoing.partitionKey()));
     }
 
-    /** Takes out the rows that wait behind this one of their key and were read no later than the given time, in their order. */
+    /** Whether rows of its key that stand before this one must go again, so that this one may not go. */
+    boolean mustWait(Outgoing outgoing) {
+        return !keys.get(outgoing.partitionKey()).again.isEmpty();
+    }
+
+    /**
+     * Takes out the rows that wait behind this one of their key and were read no later than the given time, in their order; none
+     * as long as others of its key may go, or must go again: these come before them.
+     */
     List<Outgoing> takeBehind(Outgoing outgoing, long addedBy) {
         List<Outgoing> taken = new ArrayList<>();
-        Deque<Outgoing> behind = keys.get(outgoing.partitionKey()).behind;
-        while (!behind.isEmpty() && behind.peek().added - addedBy <= 0) {
+        Key key = keys.get(outgoing.partitionKey());
+        Deque<Outgoing> behind = key.behind;
+        while (key.out == 1 && key.again.isEmpty() && !behind.isEmpty() && behind.peek().added - addedBy <= 0) {
             taken.add(behind.poll());
         }
         return taken;
@@ -82,10 +91,13 @@ final class KeyOrder {
         return keys.size();
     }
 
-    /** Takes out all rows that wait behind others. */
+    /** Takes out all rows that wait behind others, or for others of their record. */
     List<Outgoing> takeAll() {
         List<Outgoing> rows = new ArrayList<>();
-        keys.values().forEach(key -> rows.addAll(key.behind));
+        for (Key key : keys.values()) {
+            rows.addAll(key.again);
+            rows.addAll(key.behind);
+        }
         keys.clear();
         return rows;
     }

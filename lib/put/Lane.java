@@ -62,20 +62,22 @@ final class Lane {
      * Sends the next record.
      *
      * @param maxRows rows of it
+     * @param last no row with a higher number goes along
      * @param order by which rows wait behind those of their key
      */
-    Entry take(int maxRows, Optional<KeyOrder> order) {
-        Entry entry = hashKey.isEmpty() ? poll().alone : aggregate(maxRows, hashKey.get(), order);
+    Entry take(int maxRows, long last, Optional<KeyOrder> order) {
+        Entry entry = hashKey.isEmpty() ? poll().alone : aggregate(maxRows, last, hashKey.get(), order);
         allowance.sent(entry.size);
         return entry;
     }
 
-    private Entry aggregate(int maxRows, String ofShard, Optional<KeyOrder> order) {
+    private Entry aggregate(int maxRows, long last, String ofShard, Optional<KeyOrder> order) {
         AggregateWriter aggregate = new AggregateWriter(AggregateWriter.MAX_BYTES);
         List<Outgoing> rows = new ArrayList<>();
         Outgoing next = peek();
         boolean isBehind = false;
-        while (next != null && rows.size() < maxRows && aggregate.add(next.partitionKey(), next.row.data())) {
+        while (next != null && rows.size() < maxRows && next.row.number() <= last
+                && aggregate.add(next.partitionKey(), next.row.data())) {
             if (isBehind) {
                 next.lane = this;
                 order.orElseThrow().goesAlong(next);

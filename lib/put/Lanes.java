@@ -104,19 +104,20 @@ final class Lanes {
         if (waitTime(now) > 0) {
             return List.of();
         }
-        List<Entry> batch = new ArrayList<>(Math.min(maxRecords, size));
+        List<Entry> batch = new ArrayList<>();
         long sum = 0;
         int room = packing.map(Packing::maxRows).orElse(maxRecords);
+        long last = lastRow(room, now);
         boolean isFull = false;
         for (int i = 0; i < lanes.size() && !isFull; i++) {
             Lane lane = lanes.get((first + i) % lanes.size());
             size -= lane.size();
             bytes -= lane.bytes();
-            while (!isFull && lane.isReady(now)) {
+            while (!isFull && lane.isReady(now) && lane.peek().row.number() <= last) {
                 isFull = batch.size() == maxRecords || room == 0
                         || !batch.isEmpty() && sum + lane.nextSize() > Limits.MAX_REQUEST_BYTES;
                 if (!isFull) {
-                    Entry entry = lane.take(room, order);
+                    Entry entry = lane.take(room, last, order);
                     sum += entry.size;
                     room -= entry.rows.size();
                     batch.add(entry);
@@ -134,6 +135,15 @@ final class Lanes {
             wantsList |= isPaced && ranges.isEmpty();
         }
         return batch;
+    }
+
+    /** The last row that may go with so many others: at a rate rows go in their order, and not a shard after the other. */
+    private long lastRow(int room, long now) {
+        if (packing.isEmpty() || room == Integer.MAX_VALUE) {
+            return Long.MAX_VALUE;
+        }
+        return room - 1 + lanes.stream().filter(lane -> lane.isReady(now)).mapToLong(lane -> lane.peek().row.number()).min()
+                .orElse(0);
     }
 
     /** A record that was in a request came to this, as its first row says. */
@@ -236,7 +246,13 @@ final class Lanes {
 
     /** So many rows should be there to choose from; 0 where there is nothing to choose. */
     int usefulRows() {
-        return packing.isPresent() ? AGGREGATED_WINDOW_A_SHARD * openShards : isPaced ? WINDOW_A_SHARD * openShards : 0;
+        boolean isAtFullSpeed = packing.isPresent() && packing.get().maxRows() == Integer.MAX_VALUE;
+        return isAtFullSpeed ? AGGREGATED_WINDOW_A_SHARD * openShards : isPaced ? WINDOW_A_SHARD * openShards : 0;
+    }
+
+    /** How often the bytes of a row are in memory: an aggregate has them once more. */
+    int copies() {
+        return packing.isPresent() ? 2 : 1;
     }
 
     /** The rows of aggregates that came to other shards than was foreseen. */

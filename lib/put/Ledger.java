@@ -72,11 +72,16 @@ final class Ledger {
         }
     }
 
-    /** So many of the delivered rows are in aggregates on a shard that does not own their key, at the most. */
-    void foreign(long rows) {
+    /**
+     * So many of the delivered rows are in aggregates on a shard that does not own their key.
+     *
+     * @param isMost whether that is the most there can be
+     */
+    void foreign(long rows, boolean isMost) {
         report.foreign(rows);
         if (rows > 0) {
-            console.warn(Text.counted(rows, "row") + (rows == 1 ? " is in an aggregate" : " are in aggregates")
+            console.warn((isMost ? "up to " : "") + Text.counted(rows, "row")
+                    + (rows == 1 ? " is in an aggregate" : " are in aggregates")
                     + " on a shard that does not own " + (rows == 1 ? "its key" : "their keys")
                     + ", since shards were split or merged meanwhile: the KCL leaves such rows out, kinesis-consumer does not");
         }

@@ -56,7 +56,7 @@ final class Retries {
     Settled settle(PutCall.Answer answer, long now, boolean noNewRows) {
         batcher.answered(answer.outcomes(), now);
         if (answer.spoilt().isPresent()) {
-            return spoilt(answer, now);
+            return spoilt(answer);
         }
         if (answer.outcomes().stream().anyMatch(Outcome::isDelivered)) {
             lastDelivery = now;
@@ -103,12 +103,12 @@ final class Retries {
      * A request was refused as a whole, perhaps for one of its rows: that is found by halving, and its neighbours go without it.
      * But when one row after the other is refused and nothing is taken, the fault is not theirs.
      */
-    private Settled spoilt(PutCall.Answer answer, long now) {
+    private Settled spoilt(PutCall.Answer answer) {
         List<Outgoing> rows = answer.outcomes().stream().map(Outcome::outgoing).toList();
         if (rows.size() > 1) { // which of them nobody knows: none is to be blamed for its neighbour
             answer.outcomes().forEach(outcome -> outcome.outgoing().failed(outcome.fate(), "its request was refused: "
                     + outcome.reason()));
-            batcher.halve(answer.outcomes().stream().filter(Outcome::isFirst).map(Outcome::entry).toList(), now);
+            batcher.halve(answer.outcomes().stream().filter(Outcome::isFirst).map(Outcome::entry).toList());
             return new Settled(List.of(), Optional.empty());
         }
         Outcome alone = answer.outcomes().get(0);

@@ -1,5 +1,7 @@
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,8 +19,8 @@ final class Sender implements Destination {
     /** More requests at once than any stream needs from one machine; each has a thread. */
     static final int MAX_IN_FLIGHT = 256;
 
-    /** The share of the heap that rows may fill; a request needs several times its bytes on its way out. */
-    private static final int HEAP_SHARE = 24;
+    /** How long a run that is done waits for the list of shards, to say how many rows are on a foreign one. */
+    private static final Duration LAST_LIST = Duration.ofSeconds(5);
 
     private final PutCall call;
     private final Ledger ledger;
@@ -30,7 +32,6 @@ final class Sender implements Destination {
     private final Batcher batcher;
     private final Retries retries;
     private final long windowRows;
-    private final long windowBytes = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
 
     /** Guards everything that follows, and pace, batcher and retries. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -127,17 +128,31 @@ final class Sender implements Destination {
             ledger.book(outcomes);
         }
         ledger.book(givenUp(rest, Fate.BROKEN));
-        ledger.foreign(strays());
+        countStrays();
         return fatal;
     }
 
-    /** How many rows are on a shard that does not own their key; the threads have ended. */
-    private long strays() {
-        Strays strays = batcher.lanes().strays();
-        if (strays.isUnknown() && !interrupt.requested()) {
-            shards.ranges().ifPresent(strays::resolve);
+    /** Tells how many rows are on a shard that does not own their key; at most, where the shards are not listed in time. */
+    private void countStrays() {
+        if (look(() -> batcher.lanes().strays().isUnknown()) && !isOver()) {
+            CountDownLatch listed = new CountDownLatch(1);
+            shards.read(list -> {
+                list.ifPresent(ranges -> change(() -> batcher.lanes().strays().resolve(ranges)));
+                listed.countDown();
+            }, bug -> listed.countDown());
+            interrupt.onRequest(listed::countDown);
+            awaitAtMost(listed);
         }
-        return strays.count();
+        Strays strays = batcher.lanes().strays();
+        ledger.foreign(look(strays::count), look(strays::isUnknown));
+    }
+
+    private void awaitAtMost(CountDownLatch listed) {
+        try {
+            listed.await(LAST_LIST.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            interrupt.request();
+        }
     }
 
     private List<Outcome> givenUp(List<Outgoing> rows, Fate fate) {
@@ -256,7 +271,7 @@ final class Sender implements Destination {
     }
 
     private boolean isWindowFull() {
-        return batcher.isWindowFull(windowRows) || batcher.heldBytes() >= windowBytes;
+        return batcher.isWindowFull(windowRows);
     }
 
     private boolean isOver() {

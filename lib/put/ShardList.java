@@ -11,6 +11,7 @@ final class ShardList {
     private final Supplier<List<Shard>> list;
     private final Interrupt interrupt;
     private final Console console;
+    private boolean isKnown;
 
     /**
      * @param openShards how many take records
@@ -30,6 +31,7 @@ final class ShardList {
      * @throws Failure where rows are to be aggregated and the shards cannot be listed
      */
     Lanes lanes(SendSettings settings, long now) {
+        isKnown = settings.aggregate();
         return new Lanes(pacing, openShards, settings.aggregate() ? settings.packing(new HashRanges(list.get()))
                 : Optional.empty(), now);
     }
@@ -52,13 +54,13 @@ final class ShardList {
         thread.start();
     }
 
-    /** The ranges of their hashes, asked for now; none where they cannot be listed, which is told. */
-    Optional<HashRanges> ranges() {
+    private Optional<HashRanges> ranges() {
         try {
             return Optional.of(new HashRanges(list.get()));
         } catch (Failure e) {
             if (!interrupt.requested()) {
-                console.note("the shards cannot be listed, so that they are not spared each by itself: " + e.getMessage());
+                console.note("the shards cannot be listed, so that " + (isKnown ? "what was known of them holds"
+                        : "they are not spared each by itself") + ": " + e.getMessage());
             }
             return Optional.empty();
         }

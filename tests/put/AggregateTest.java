@@ -162,6 +162,89 @@ class AggregateTest {
     }
 
     @Test
+    void whereTheShardsCannotBeListedAtTheEndItIsToldHowManyRowsThereAreAtMost() throws Exception {
+        try (RealLimits server = new RealLimits(1, Meter.Kind.BUCKET, 1, Duration.ofMillis(5));
+                FaultProxy proxy = new FaultProxy(server.url(), request -> {
+                    if (request.is("PutRecords")) {
+                        server.splitOnce();
+                        server.forbidLists();
+                    }
+                    return request.forward();
+                })) {
+            Run run = Run.producer(Run.local(proxy.url()), "s", file(100).toString(), "--bulk", "--aggregate", "-k", "key",
+                    "--summary=json").exits(0);
+            assertEquals(100, run.report().get("foreignRows").asLong());
+            assertTrue(run.err().contains("warning: up to 100 rows are in aggregates"), run.err());
+            assertFalse(run.err().contains("not spared"), run.err());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--ordered", "--rate=max"})
+    void whenEverythingIsRefusedEveryRowReadIsInTheRejects(String option,
+            @StreamOn(StreamOn.Server.KINESALITE) TestStream stream) throws IOException {
+        Path rejects = folder.resolve("rejects.csv");
+        try (FaultProxy proxy = new FaultProxy(stream.endpoint, request -> request.is("PutRecords")
+                ? FaultProxy.Answer.error(400, "ValidationException") : request.forward())) {
+            JsonNode report = Run.producer(Run.local(proxy.url()), stream.name, fileOfFewKeys(3000).toString(), "--bulk",
+                    "--aggregate", "-k", "key", option, "--rejects=" + rejects, "--summary=json").exits(1).report();
+            assertEquals(3000, report.get("rowsRead").asInt());
+            assertEquals(3000, report.get("failed").asInt() + report.get("notSent").asInt());
+        }
+        assertEquals(IntStream.range(0, 3000).mapToObj(i -> String.format("%06d", i)).toList(), Files.readAllLines(rejects)
+                .stream().skip(1).map(line -> line.substring(0, 6)).sorted().toList());
+    }
+
+    @Test
+    void theRejectsOfAKeyAreInItsOrderAlsoWhenTimeIsUp(@StreamOn(StreamOn.Server.KINESALITE) TestStream stream)
+            throws IOException {
+        Path rejects = folder.resolve("rejects.csv");
+        try (FaultProxy proxy = new FaultProxy(stream.endpoint, request -> request.is("PutRecords")
+                ? DeliveryFixture.answerEach(request, record -> StoredRow.in(record.get("Data").binaryValue()).stream()
+                .anyMatch(row -> row.key().endsWith("7")) ? "InternalFailure" : null) : request.forward())) {
+            Run.producer(Run.local(proxy.url()), stream.name, file(5000).toString(), "--bulk", "--aggregate", "--ordered", "-k",
+                    "key", "--rate=1500", "--retry-for=1s", "--rejects=" + rejects).exits(3);
+        }
+        List<StoredRow> rows = Files.readAllLines(rejects).stream().skip(1).map(line -> line.split(","))
+                .map(cells -> new StoredRow(cells[0], cells[1])).toList();
+        assertTrue(rows.size() > 300, rows.size() + " rejects");
+        assertInOrder(rows);
+        assertInOrder(stream.records().stream().flatMap(record -> StoredRow.in(record.data().asByteArray()).stream()).toList());
+    }
+
+    @Test
+    void aPoisonRowAmongManyOfItsKeyIsFoundByHalving(@StreamOn(StreamOn.Server.KINESALITE) TestStream stream)
+            throws IOException {
+        List<String> lines = new ArrayList<>(List.of("id,key,filling"));
+        IntStream.range(0, 400).forEach(i -> lines.add(String.format("%06d", i) + ",one,x"));
+        Path file = Files.write(folder.resolve("one-key.csv"), lines);
+        try (FaultProxy proxy = new FaultProxy(stream.endpoint, request -> request.is("PutRecords")
+                && StoredRow.in(request.body.get("Records").get(0).get("Data").binaryValue()).stream()
+                .anyMatch(row -> row.id().equals("000150")) ? FaultProxy.Answer.error(400, "ValidationException")
+                : request.forward())) {
+            JsonNode report = Run.producer(Run.local(proxy.url()), stream.name, file.toString(), "--bulk", "--aggregate",
+                    "--ordered", "-k", "key", "--summary=json").exits(3).report();
+            assertEquals(399, report.get("delivered").asInt());
+            assertTrue(report.get("requests").asInt() < 40, report.get("requests") + " requests");
+        }
+        assertInOrder(stream.records().stream().flatMap(record -> StoredRow.in(record.data().asByteArray()).stream()).toList());
+    }
+
+    @Test
+    void atARateRowsGoInTheOrderOfTheFileAndNotAShardAfterTheOther() throws Exception {
+        try (RealLimits server = new RealLimits(4, Meter.Kind.BUCKET, 1, Duration.ofMillis(5))) {
+            Run.producer(Run.local(server.url()), "s", file(4000).toString(), "--bulk", "--aggregate", "-k", "key",
+                    "--rate=2000", "--in-flight=1").exits(0);
+            List<String> ids = server.inOrder().stream().flatMap(record -> StoredRow.in(record.data()).stream())
+                    .map(StoredRow::id).toList();
+            for (int i = 0; i < ids.size(); i++) {
+                int ahead = Math.abs(Integer.parseInt(ids.get(i)) - i);
+                assertTrue(ahead < 400, "row " + ids.get(i) + " is number " + i);
+            }
+        }
+    }
+
+    @Test
     void aRateIsAnEvenFlowOfRowsAllTheSame() throws Exception {
         Set<Integer> sizes = new HashSet<>();
         try (RealLimits server = new RealLimits(2, Meter.Kind.BUCKET, 1, Duration.ofMillis(5));
@@ -247,6 +330,12 @@ class AggregateTest {
                     + (receipt.has("subSequenceNumber") ? receipt.get("subSequenceNumber").asInt() : -1));
         }
         return places;
+    }
+
+    private Path fileOfFewKeys(int rows) throws IOException {
+        List<String> lines = new ArrayList<>(List.of("id,key,filling"));
+        IntStream.range(0, rows).forEach(i -> lines.add(String.format("%06d", i) + ",key " + i % 7 + ",x"));
+        return Files.write(folder.resolve("few-keys.csv"), lines);
     }
 
     private Path file(int rows) throws IOException {

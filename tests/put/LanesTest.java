@@ -69,7 +69,7 @@ class LanesTest {
                         List<Entry> refused = request.stream().filter(entry -> answer.stream().anyMatch(outcome ->
                                 outcome.entry() == entry && !outcome.isDelivered())).toList();
                         if (!refused.isEmpty()) {
-                            batcher.halve(refused, now);
+                            batcher.halve(refused);
                         }
                         continue;
                     }

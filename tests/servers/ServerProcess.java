@@ -1,3 +1,6 @@
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
@@ -64,6 +67,14 @@ final class ServerProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new IOException(e);
         }
+    }
+
+    /** The test that needs this is skipped, or fails with {@code CI=true}. */
+    static void missing(String reason) {
+        if ("true".equals(System.getenv("CI"))) {
+            fail(reason);
+        }
+        abort(reason);
     }
 
     /** Where what tests need is kept between runs: a folder in the user's cache. */
