@@ -17,7 +17,8 @@ class ShardPaceTest {
     @ParameterizedTest
     @CsvSource({"BUCKET, 1, 135, 0.99, 0.01", "WINDOW, 1, 135, 0.96, 0.03", "BUCKET, 0.5, 135, 0.97, 0.05",
         "WINDOW, 0.5, 135, 0.95, 0.05", "BUCKET, 0.1, 135, 0.9, 0.1", "BUCKET, 1, 5000, 0.99, 0.01",
-        "WINDOW, 1, 5000, 0.95, 0.03", "BUCKET, 1, 1000000, 0.95, 0.05"})
+        "WINDOW, 1, 5000, 0.95, 0.03", "BUCKET, 1, 25001, 0.95, 0.02", "WINDOW, 1, 25001, 0.9, 0.05",
+        "BUCKET, 1, 1000000, 0.95, 0.05"})
     void inAnHourAShardTakesAlmostAllThatItCanAndRefusesNextToNothing(Meter.Kind kind, double left, int size, double share,
             double refused) {
         for (int seed = 0; seed < 3; seed++) {
