@@ -244,9 +244,8 @@ class ProducerTest {
     void theReportAsJsonHasTheNamesThatProgramsRead() throws IOException {
         JsonNode report = produce(rows(10)).exits(0).report();
         assertEquals(List.of("stream", "rowsRead", "delivered", "rejected", "failed", "possibleDuplicates", "retried",
-                "throttled",
-                "requests", "bytes", "seconds", "rowsPerSecond", "failureRate", "moreRows", "shards", "reasons", "notSent",
-                "latencyMillis"),
+                "throttled", "requests", "bytes", "seconds", "rowsPerSecond", "failureRate", "moreRows", "shards", "reasons",
+                "notSent", "records", "foreignRows", "latencyMillis"),
                 report.propertyStream().map(java.util.Map.Entry::getKey).toList());
         int records = 0;
         long bytes = 0;
