@@ -5,41 +5,38 @@ import java.util.List;
  *
  * @param entry the record that the row is, or is in
  * @param place of the row in it, from 0
+ * @param outgoing the row
  * @param shardId where it is delivered, else empty; so is {@code sequenceNumber}
  * @param reason why it is not delivered, in a few words; empty where it is
  */
-record Outcome(Entry entry, int place, Fate fate, String shardId, String sequenceNumber, String reason) {
+record Outcome(Entry entry, int place, Outgoing outgoing, Fate fate, String shardId, String sequenceNumber, String reason) {
     /** All rows of a record are on the stream. */
     static void delivered(Entry entry, String shardId, String sequenceNumber, List<Outcome> to) {
         for (int i = 0; i < entry.rows.size(); i++) {
-            to.add(new Outcome(entry, i, Fate.DELIVERED, shardId, sequenceNumber, ""));
+            to.add(new Outcome(entry, i, entry.rows.get(i), Fate.DELIVERED, shardId, sequenceNumber, ""));
         }
     }
 
     /** None of the rows of a record is on the stream, as far as is known. */
     static void failed(Entry entry, Fate fate, String reason, List<Outcome> to) {
         for (int i = 0; i < entry.rows.size(); i++) {
-            to.add(new Outcome(entry, i, fate, "", "", reason));
+            to.add(new Outcome(entry, i, entry.rows.get(i), fate, "", "", reason));
         }
     }
 
     /** A row that is a record of its own is on the stream. */
     static Outcome delivered(Outgoing outgoing, String shardId, String sequenceNumber) {
-        return new Outcome(outgoing.alone, 0, Fate.DELIVERED, shardId, sequenceNumber, "");
+        return new Outcome(outgoing.alone, 0, outgoing, Fate.DELIVERED, shardId, sequenceNumber, "");
     }
 
     /** A row is not on the stream, as far as is known. */
     static Outcome failed(Outgoing outgoing, Fate fate, String reason) {
-        return new Outcome(outgoing.alone, 0, fate, "", "", reason);
+        return new Outcome(outgoing.alone, 0, outgoing, fate, "", "", reason);
     }
 
     /** The same row, with the reason as it is told. */
     Outcome because(String why) {
-        return new Outcome(entry, place, fate, shardId, sequenceNumber, why);
-    }
-
-    Outgoing outgoing() {
-        return entry.rows.get(place);
+        return new Outcome(entry, place, outgoing, fate, shardId, sequenceNumber, why);
     }
 
     /** Whether it is the first row of its record: one for each record. */

@@ -66,7 +66,11 @@ final class ProducerReport implements Report {
     /** These rows are on the stream. */
     synchronized void delivered(List<Outcome> outcomes) {
         delivered += outcomes.size();
-        outcomes.stream().filter(Outcome::isFirst).forEach(outcome -> shards.add(outcome.shardId(), outcome.entry().size));
+        for (Outcome outcome : outcomes) {
+            if (outcome.isFirst()) {
+                shards.add(outcome.shardId(), outcome.entry().size);
+            }
+        }
     }
 
     /** So many of the delivered rows are in aggregates on a shard that does not own their key. */
