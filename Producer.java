@@ -138,7 +138,8 @@ public class Producer implements Callable<Integer> {
     private void deliver(Input rows, Rejects rejected, Receipts delivered, KinesisStream stream, SendSettings settings,
             KinesisClient client) {
         try (ProgressLine progress = new ProgressLine(console)) {
-            Ledger ledger = new Ledger(report, rejected, delivered, throttleHint(stream, settings), console);
+            Ledger ledger = new Ledger(report, rejected, delivered,
+                    ShardLoad.hint(stream.openShards(), settings.aggregate()), console);
             Destination destination = dryRun ? rehearsal(stream, settings, ledger)
                     : new Sender(new PutRecords(client, connection), settings, shards(stream), connection.where(), ledger,
                             rows::stop, interrupt);
@@ -169,14 +170,6 @@ public class Producer implements Callable<Integer> {
 
     private ShardList shards(KinesisStream stream) {
         return new ShardList(sending.pacing(connection.isEmulator()), stream.openShards(), stream::shards, interrupt, console);
-    }
-
-    private static String throttleHint(KinesisStream stream, SendSettings settings) {
-        int shards = stream.openShards();
-        return "throttled: the stream's " + (shards == 1 ? "shard takes " : Text.counted(shards, "shard") + " take ")
-                + Text.grouped((long) shards * Limits.SHARD_RECORDS_A_SECOND) + (settings.aggregate() ? " records" : " rows")
-                + "/s and " + Text.grouped(shards) + " MiB/s; "
-                + (settings.aggregate() ? "more shards take more" : ShardLoad.HELP);
     }
 
     private void introduce(Input rows, KinesisStream stream, SendSettings settings) {

@@ -3,7 +3,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.commons.codec.digest.DigestUtils;
 
 /** Puts records of one shard together as {@link Aggregates} reads them, and the KPL writes them. For one thread. */
 final class AggregateWriter {
@@ -56,15 +55,11 @@ final class AggregateWriter {
 
     /** The aggregate of all that was added. */
     byte[] bytes() {
-        ByteArrayOutputStream message = new ByteArrayOutputStream(AROUND + keys.size() + records.size());
-        message.writeBytes(Aggregates.MAGIC);
-        message.writeBytes(keys.toByteArray());
-        message.writeBytes(records.toByteArray());
-        byte[] sealed = message.toByteArray();
-        byte[] md5 = DigestUtils.updateDigest(DigestUtils.getMd5Digest(), ByteBuffer.wrap(sealed,
-                Aggregates.MAGIC.length, sealed.length - Aggregates.MAGIC.length)).digest();
-        message.writeBytes(md5);
-        return message.toByteArray();
+        ByteBuffer aggregate = ByteBuffer.allocate(AROUND + keys.size() + records.size());
+        aggregate.put(Aggregates.MAGIC).put(keys.toByteArray()).put(records.toByteArray());
+        int start = Aggregates.MAGIC.length;
+        aggregate.put(Aggregates.md5(aggregate.slice(start, aggregate.position() - start)));
+        return aggregate.array();
     }
 
     /** What a part takes: its tag, its length, its bytes. */

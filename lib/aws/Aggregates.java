@@ -61,8 +61,7 @@ final class Aggregates {
             return List.of();
         }
         ByteBuffer message = ByteBuffer.wrap(data, MAGIC.length, end - MAGIC.length);
-        byte[] md5 = DigestUtils.updateDigest(DigestUtils.getMd5Digest(), message.duplicate()).digest();
-        if (!Arrays.equals(md5, 0, MD5_BYTES, data, end, data.length)) {
+        if (!Arrays.equals(md5(message), 0, MD5_BYTES, data, end, data.length)) {
             return List.of();
         }
         try {
@@ -70,6 +69,11 @@ final class Aggregates {
         } catch (DataFormatException e) {
             return List.of(); // all of its bytes, as they are, are better than some of its user records
         }
+    }
+
+    /** The checksum of a message; its bytes are still there afterwards. */
+    static byte[] md5(ByteBuffer message) {
+        return DigestUtils.updateDigest(DigestUtils.getMd5Digest(), message.duplicate()).digest();
     }
 
     private static List<UserRecord> userRecords(ByteBuffer message) throws DataFormatException {

@@ -180,12 +180,13 @@ final class Batcher {
     private List<Entry> nextHalf(long now) {
         List<Entry> half = new ArrayList<>();
         for (Entry entry : halves.next()) {
-            List<Outgoing> rows = new ArrayList<>(entry.rows);
-            rows.removeIf(row -> order.isPresent() && order.get().mustWait(row));
+            List<Outgoing> rows = new ArrayList<>();
+            List<Outgoing> wait = new ArrayList<>();
+            entry.rows.forEach(row -> (order.isPresent() && order.get().mustWait(row) ? wait : rows).add(row));
             if (!rows.isEmpty()) {
-                half.add(rows.size() == entry.rows.size() ? entry : entry.only(rows));
+                half.add(wait.isEmpty() ? entry : entry.only(rows));
             }
-            entry.rows.stream().filter(row -> !rows.contains(row)).forEach(row -> goAgain(row, now));
+            wait.forEach(row -> goAgain(row, now));
         }
         halves.goes(half);
         return half;

@@ -32,7 +32,7 @@ final class Lane {
     }
 
     /** Its rows go in aggregates, with this explicit hash key of the shard; without one each is a record of its own. */
-    void aggregate(Optional<String> explicitHashKey) {
+    void packInto(Optional<String> explicitHashKey) {
         hashKey = explicitHashKey;
     }
 

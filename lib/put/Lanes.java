@@ -19,9 +19,6 @@ final class Lanes {
     private static final Duration ROUND = Duration.ofMillis(25);
     /** A shard that refuses everything for so long may be none any more. */
     private static final Duration DEAF = Duration.ofSeconds(5);
-    /** The list of shards is not asked for again before; longer each time it was the same. */
-    private static final Duration LIST_PAUSE = Duration.ofSeconds(2);
-    private static final Duration LONGEST_LIST_PAUSE = Duration.ofMinutes(5);
     /** Rows to choose from: so many a shard; */
     private static final int WINDOW_A_SHARD = 500;
     /** and what makes some aggregates of small rows. */
@@ -30,6 +27,10 @@ final class Lanes {
     private final Pacing pacing;
     private final int openShards;
     private final Optional<Packing> packing;
+    /** The most rows of a request of aggregates. */
+    private final int maxRows;
+    /** So many bytes fill a request. */
+    private long enough = Limits.MAX_REQUEST_BYTES;
     private final Strays strays = new Strays();
     private final Lane whole;
     private List<Lane> lanes;
@@ -41,9 +42,7 @@ final class Lanes {
     private int size;
     private long bytes;
     private long nextRound;
-    private boolean wantsList;
-    private long nextList;
-    private Duration listPause = LIST_PAUSE;
+    private final ListTimes lists;
 
     /**
      * How rows are aggregated.
@@ -63,11 +62,12 @@ final class Lanes {
         this.pacing = pacing;
         this.openShards = openShards;
         this.packing = packing;
+        maxRows = packing.map(Packing::maxRows).orElse(Integer.MAX_VALUE);
         isPaced = pacing == Pacing.ALWAYS;
         whole = new Lane("", allowance(openShards, true, now), now);
         lanes = List.of(whole);
         nextRound = now;
-        nextList = now;
+        lists = new ListTimes(now);
         packing.ifPresent(known -> spread(known.shards(), now));
     }
 
@@ -106,7 +106,7 @@ final class Lanes {
         }
         List<Entry> batch = new ArrayList<>();
         long sum = 0;
-        int room = packing.map(Packing::maxRows).orElse(maxRecords);
+        int room = maxRows;
         long last = lastRow(room, now);
         boolean isFull = false;
         for (int i = 0; i < lanes.size() && !isFull; i++) {
@@ -132,14 +132,14 @@ final class Lanes {
         }
         if (!isFull && size > 0) { // the others may not go now
             nextRound = now + ROUND.toNanos();
-            wantsList |= isPaced && ranges.isEmpty();
+            lists.want(isPaced && ranges.isEmpty());
         }
         return batch;
     }
 
     /** The last row that may go with so many others: at a rate rows go in their order, and not a shard after the other. */
     private long lastRow(int room, long now) {
-        if (packing.isEmpty() || room == Integer.MAX_VALUE) {
+        if (room == Integer.MAX_VALUE) {
             return Long.MAX_VALUE;
         }
         return room - 1 + lanes.stream().filter(lane -> lane.isReady(now)).mapToLong(lane -> lane.peek().row.number()).min()
@@ -151,7 +151,7 @@ final class Lanes {
         Lane lane = outcome.outgoing().lane;
         if (pacing == Pacing.ONCE_REFUSED && outcome.fate() == Fate.THROTTLED && !isPaced) {
             isPaced = true;
-            wantsList = ranges.isEmpty();
+            lists.want(ranges.isEmpty());
             whole.allow(allowance(openShards, false, now));
             byShard.values().forEach(known -> known.allow(allowance(1, false, now)));
         }
@@ -159,9 +159,9 @@ final class Lanes {
         lane.answered(outcome, now);
         boolean isElsewhere = outcome.isDelivered() && !outcome.shardId().equals(lane.shardId);
         if (byShard.get(lane.shardId) == lane) { // else it is of a time when other shards were known
-            wantsList |= isElsewhere || !outcome.isDelivered() && lane.isDeaf(DEAF, now);
+            lists.want(isElsewhere || !outcome.isDelivered() && lane.isDeaf(DEAF, now));
             if (isElsewhere) {
-                lane.aggregate(Optional.empty());
+                lane.packInto(Optional.empty());
             }
         }
         if (isElsewhere && outcome.entry().isAggregate()) {
@@ -171,22 +171,14 @@ final class Lanes {
 
     /** Whether the stream's shards are to be listed now; {@link #spread} or {@link #keep} must follow. */
     boolean takesList(long now) {
-        boolean isWanted = wantsList && now - nextList >= 0;
-        if (isWanted) {
-            wantsList = false;
-            nextList = Long.MAX_VALUE / 2 + now; // not while it is on its way
-        }
-        return isWanted;
+        return lists.take(now);
     }
 
     /** These are the stream's shards: a lane for each. */
     void spread(HashRanges shards, long now) {
         List<String> ids = shards.shardIds();
         boolean isSame = ids.size() == byShard.size() && byShard.keySet().containsAll(ids);
-        Duration longer = listPause.multipliedBy(2);
-        listPause = !isSame ? LIST_PAUSE : longer.compareTo(LONGEST_LIST_PAUSE) < 0 ? longer : LONGEST_LIST_PAUSE;
-        nextList = now + listPause.toNanos();
-        wantsList = false;
+        lists.listed(isSame, now);
         boolean isFresh = ranges.isEmpty() && pacing == Pacing.ALWAYS;
         strays.resolve(shards);
         List<Lane> before = lanes;
@@ -196,9 +188,12 @@ final class Lanes {
         for (String id : ids) {
             Lane lane = known.containsKey(id) ? known.get(id) : new Lane(id, allowance(1, isFresh, now), now);
             if (packing.isPresent() && !isSame) { // else the list is not what the answers say
-                lane.aggregate(Optional.of(shards.hashKeyOf(id)));
+                lane.packInto(Optional.of(shards.hashKeyOf(id)));
             }
             byShard.put(id, lane);
+        }
+        if (packing.isPresent()) {
+            enough = Math.min(Limits.MAX_REQUEST_BYTES, (long) AggregateWriter.MAX_BYTES * ids.size());
         }
         lanes = new ArrayList<>(byShard.values());
         lanes.add(whole); // for keys in a gap between the ranges
@@ -213,7 +208,7 @@ final class Lanes {
 
     /** The shards cannot be listed: what is known of them stays. */
     void keep(long now) {
-        nextList = now + LONGEST_LIST_PAUSE.toNanos();
+        lists.failed(now);
     }
 
     /** How long from now until {@link #take} may give anything, in nanoseconds; 0 where that may be now. */
@@ -239,15 +234,15 @@ final class Lanes {
 
     /** Whether what waits fills a request; where rows are aggregated: a record for each shard. */
     boolean isFull(int maxRecords) {
-        long enough = packing.isEmpty() ? Limits.MAX_REQUEST_BYTES
-                : Math.min(Limits.MAX_REQUEST_BYTES, (long) AggregateWriter.MAX_BYTES * byShard.size());
-        return size >= packing.map(Packing::maxRows).orElse(maxRecords) || bytes >= enough;
+        return size >= (packing.isEmpty() ? maxRecords : maxRows) || bytes >= enough;
     }
 
     /** So many rows should be there to choose from; 0 where there is nothing to choose. */
     int usefulRows() {
-        boolean isAtFullSpeed = packing.isPresent() && packing.get().maxRows() == Integer.MAX_VALUE;
-        return isAtFullSpeed ? AGGREGATED_WINDOW_A_SHARD * openShards : isPaced ? WINDOW_A_SHARD * openShards : 0;
+        if (packing.isPresent() && maxRows == Integer.MAX_VALUE) {
+            return AGGREGATED_WINDOW_A_SHARD * openShards;
+        }
+        return isPaced ? WINDOW_A_SHARD * openShards : 0;
     }
 
     /** How often the bytes of a row are in memory: an aggregate has them once more. */

@@ -126,7 +126,7 @@ final class Retries {
                 + " and none was taken: the rest is not sent)", refusal.getCause());
     }
 
-    /** Gives up on rows, and tells whether that is an outage. */
+    /** Gives up on rows, then on those behind them, so that those of a key are in order; tells whether that is an outage. */
     private Optional<Failure> giveUp(List<Outcome> timeIsUp, long now, boolean noNewRows, List<Outcome> fates) {
         Optional<Failure> fatal = Optional.empty();
         for (Outcome outcome : timeIsUp) {

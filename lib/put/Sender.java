@@ -1,7 +1,6 @@
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -134,25 +133,11 @@ final class Sender implements Destination {
 
     /** Tells how many rows are on a shard that does not own their key; at most, where the shards are not listed in time. */
     private void countStrays() {
-        if (look(() -> batcher.lanes().strays().isUnknown()) && !isOver()) {
-            CountDownLatch listed = new CountDownLatch(1);
-            shards.read(list -> {
-                list.ifPresent(ranges -> change(() -> batcher.lanes().strays().resolve(ranges)));
-                listed.countDown();
-            }, bug -> listed.countDown());
-            interrupt.onRequest(listed::countDown);
-            awaitAtMost(listed);
-        }
         Strays strays = batcher.lanes().strays();
-        ledger.foreign(look(strays::count), look(strays::isUnknown));
-    }
-
-    private void awaitAtMost(CountDownLatch listed) {
-        try {
-            listed.await(LAST_LIST.toSeconds(), TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            interrupt.request();
+        if (look(strays::isUnknown) && !isOver()) {
+            shards.readWithin(LAST_LIST).ifPresent(ranges -> change(() -> strays.resolve(ranges)));
         }
+        ledger.foreign(look(strays::count), look(strays::isUnknown));
     }
 
     private List<Outcome> givenUp(List<Outgoing> rows, Fate fate) {

@@ -1,5 +1,8 @@
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.kinesis.model.Shard;
@@ -52,6 +55,14 @@ final class ShardList {
         }, "shard-list");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** Lists the shards; none where they cannot be listed in this time, or the user does not wait for them. */
+    Optional<HashRanges> readWithin(Duration time) {
+        CompletableFuture<Optional<HashRanges>> listed = new CompletableFuture<>();
+        interrupt.onRequest(() -> listed.complete(Optional.empty()));
+        read(listed::complete, listed::completeExceptionally);
+        return listed.completeOnTimeout(Optional.empty(), time.toMillis(), TimeUnit.MILLISECONDS).join();
     }
 
     private Optional<HashRanges> ranges() {

@@ -8,7 +8,16 @@ record ShardLoad(int shards, int full) {
     /** From so much on a shard has no room to speak of. */
     private static final double FULL = 0.8;
     /** What helps where the number of records is the limit. */
-    static final String HELP = "--aggregate gets more rows onto them, more shards take more";
+    private static final String HELP = "--aggregate gets more rows onto them, more shards take more";
+    /** What helps else. */
+    private static final String MORE = "more shards take more";
+
+    /** What to tell people once shards refuse records. */
+    static String hint(int shards, boolean isAggregated) {
+        return "throttled: the stream's " + (shards == 1 ? "shard takes " : Text.counted(shards, "shard") + " take ")
+                + Text.grouped((long) shards * Limits.SHARD_RECORDS_A_SECOND) + (isAggregated ? " records" : " rows") + "/s and "
+                + Text.grouped(shards) + " MiB/s; " + (isAggregated ? MORE : HELP);
+    }
 
     /** {@code 33 % of 4 shards, 1 full}: what is used of what they take, and how many take no more. */
     String now(double share) {
@@ -26,7 +35,7 @@ record ShardLoad(int shards, int full) {
     String ofRun(double share, double busiest, boolean isByRecords) {
         String all = percent(share) + " of what " + (shards == 1 ? "the shard takes" : Text.grouped(shards) + " shards take");
         if (share >= FULL) {
-            return all + ": " + (isByRecords ? HELP : "more shards take more");
+            return all + ": " + (isByRecords ? HELP : MORE);
         }
         return busiest < FULL ? all
                 : all + ", " + percent(busiest) + " of what the busiest does: keys that spread better are faster";

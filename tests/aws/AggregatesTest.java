@@ -354,7 +354,7 @@ class AggregatesTest {
     }
 
     /** A message between the magic and its checksum. */
-    private static byte[] sealed(byte[] message) {
+    static byte[] sealed(byte[] message) {
         ByteArrayOutputStream data = new ByteArrayOutputStream();
         data.writeBytes(HexFormat.of().parseHex("f3899ac2"));
         data.writeBytes(message);

@@ -144,15 +144,8 @@ class AggregateTest {
 
     @Test
     void whatWasUnderWayWhenItsShardWasSplitIsToldRowByRow() throws Exception {
-        try (RealLimits server = new RealLimits(1, Meter.Kind.BUCKET, 1, Duration.ofMillis(5));
-                FaultProxy proxy = new FaultProxy(server.url(), request -> {
-                    if (request.is("PutRecords")) {
-                        server.splitOnce();
-                    }
-                    return request.forward();
-                })) {
-            Run run = Run.producer(Run.local(proxy.url()), "s", file(100).toString(), "--bulk", "--aggregate", "-k", "key",
-                    "--summary=json").exits(0);
+        try (RealLimits server = new RealLimits(1, Meter.Kind.BUCKET, 1, Duration.ofMillis(5))) {
+            Run run = splitUnderTheFirstRequest(server, () -> { });
             long foreign = server.foreign(record -> StoredRow.in(record.data()).stream().map(StoredRow::hash).toList());
             assertTrue(foreign > 10 && foreign < 90, foreign + " of 100: the keys of one half");
             assertEquals(foreign, run.report().get("foreignRows").asLong());
@@ -163,16 +156,8 @@ class AggregateTest {
 
     @Test
     void whereTheShardsCannotBeListedAtTheEndItIsToldHowManyRowsThereAreAtMost() throws Exception {
-        try (RealLimits server = new RealLimits(1, Meter.Kind.BUCKET, 1, Duration.ofMillis(5));
-                FaultProxy proxy = new FaultProxy(server.url(), request -> {
-                    if (request.is("PutRecords")) {
-                        server.splitOnce();
-                        server.forbidLists();
-                    }
-                    return request.forward();
-                })) {
-            Run run = Run.producer(Run.local(proxy.url()), "s", file(100).toString(), "--bulk", "--aggregate", "-k", "key",
-                    "--summary=json").exits(0);
+        try (RealLimits server = new RealLimits(1, Meter.Kind.BUCKET, 1, Duration.ofMillis(5))) {
+            Run run = splitUnderTheFirstRequest(server, server::forbidLists);
             assertEquals(100, run.report().get("foreignRows").asLong());
             assertTrue(run.err().contains("warning: up to 100 rows are in aggregates"), run.err());
             assertFalse(run.err().contains("not spared"), run.err());
@@ -311,6 +296,20 @@ class AggregateTest {
             assertEquals(refused.get(), report.get("throttled").asInt());
             assertEquals(refused.get(), report.get("retried").asInt());
             assertEquals(500, report.get("delivered").asInt());
+        }
+    }
+
+    /** A run of a hundred rows, whose only shard is split, and something else happens, when their request has come. */
+    private Run splitUnderTheFirstRequest(RealLimits server, Runnable then) throws IOException {
+        try (FaultProxy proxy = new FaultProxy(server.url(), request -> {
+            if (request.is("PutRecords")) {
+                server.splitOnce();
+                then.run();
+            }
+            return request.forward();
+        })) {
+            return Run.producer(Run.local(proxy.url()), "s", file(100).toString(), "--bulk", "--aggregate", "-k", "key",
+                    "--summary=json").exits(0);
         }
     }
 

@@ -160,6 +160,40 @@ class BatcherTest {
     }
 
     @Test
+    void aRowWhoseHalfWaitsForAnotherOneIsGivenBackToo() {
+        Lanes lanes = new Lanes(Pacing.NEVER, 1, Optional.of(new Lanes.Packing(LanesTest.ranges(1), Integer.MAX_VALUE)), 0);
+        Batcher batcher = new Batcher(500, true, lanes);
+        for (int i = 0; i < 8; i++) {
+            batcher.add(entry("k", 1), 0);
+        }
+        batcher.halve(batcher.nextRequest(0, true));
+        List<Outgoing> half = next(batcher, 0, true);
+        assertEquals(4, half.size());
+        half.forEach(row -> batcher.goAgain(row, 1000));
+        assertEquals(8, batcher.giveUpAll().size());
+        assertEquals(0, batcher.held());
+    }
+
+    @Test
+    void memoryIsAWindowTooAndAnAggregateTakesTwice() {
+        long plain = rowsUntilTheWindowIsFull(Lanes.free());
+        long aggregated = rowsUntilTheWindowIsFull(new Lanes(Pacing.NEVER, 1,
+                Optional.of(new Lanes.Packing(LanesTest.ranges(1), Integer.MAX_VALUE)), 0));
+        assertTrue(plain * MIB <= Runtime.getRuntime().maxMemory() / 20, plain + " MiB");
+        assertEquals((double) plain / 2, aggregated, 1);
+    }
+
+    private static long rowsUntilTheWindowIsFull(Lanes lanes) {
+        Batcher batcher = new Batcher(500, false, lanes);
+        byte[] data = new byte[MIB];
+        while (!batcher.isWindowFull(Long.MAX_VALUE)) {
+            batcher.add(new Outgoing(Row.of(1, 2, List.of(), "k", data)), 0);
+            assertTrue(batcher.held() * MIB < Runtime.getRuntime().maxMemory(), "there is no bound");
+        }
+        return batcher.held();
+    }
+
+    @Test
     void aRecordMayFillTheStreamsLimitWithItsKey() {
         assertTrue(problemOf(entry("k", MIB - 1)).isEmpty());
         assertEquals("the record has 1,048,577 bytes with its key, the stream takes 1,048,576", problemOf(entry("k", MIB))

@@ -10,8 +10,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -74,7 +72,7 @@ class AggregatedTest {
         byte[] badChecksum = aggregate("a one");
         badChecksum[badChecksum.length - 1]++;
         byte[] message = aggregate("a one", "b two");
-        byte[] truncated = sealed(Arrays.copyOfRange(message, 4, message.length - 20));
+        byte[] truncated = AggregatesTest.sealed(Arrays.copyOfRange(message, 4, message.length - 20));
         try (TestStream stream = TestStream.create(KinesisMock.url(), 1)) {
             ByteArrayOutputStream expected = new ByteArrayOutputStream();
             for (byte[] data : new byte[][] {badChecksum, MAGIC, truncated, {0}}) {
@@ -156,7 +154,7 @@ class AggregatedTest {
         inner.write(0);
         field(inner, 3, data);
         field(message, 3, inner.toByteArray());
-        return sealed(message.toByteArray());
+        return AggregatesTest.sealed(message.toByteArray());
     }
 
     /** An aggregate of records given as {@code key data}; each text is shorter than 128 bytes, so that its length is one byte. */
@@ -173,19 +171,7 @@ class AggregatedTest {
             field(inner, 3, record.split(" ")[1].getBytes(StandardCharsets.UTF_8));
             field(message, 3, inner.toByteArray());
         }
-        return sealed(message.toByteArray());
-    }
-
-    private static byte[] sealed(byte[] message) throws IOException {
-        ByteArrayOutputStream data = new ByteArrayOutputStream();
-        data.write(MAGIC);
-        data.write(message);
-        try {
-            data.write(MessageDigest.getInstance("MD5").digest(message));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-        return data.toByteArray();
+        return AggregatesTest.sealed(message.toByteArray());
     }
 
     private static void field(ByteArrayOutputStream to, int number, byte[] value) throws IOException {

@@ -59,6 +59,15 @@ class RecordAgesTest {
     }
 
     @Test
+    void aDifferenceOfTheClocksThatWasSeenOnceHolds() {
+        ages.ready(READY);
+        printed(Duration.ofMillis(2500), 1000, 3400L);
+        printed(Duration.ZERO, 2000, 4400L); // a Date in whole seconds does not always show it
+        assertEquals(100, ages.values().get("p50"), 0.1);
+        assertEquals(100, ages.values().get("max"), 0.1);
+    }
+
+    @Test
     void noAgeIsNegative() {
         ages.ready(READY);
         printed(Duration.ZERO, 100, 900L);
