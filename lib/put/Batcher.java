@@ -33,6 +33,7 @@ final class Batcher {
             new PriorityQueue<>(Comparator.comparingLong((Outgoing outgoing) -> outgoing.due));
     private long held;
     private long heldBytes;
+    private boolean anyDelivered;
 
     /**
      * @param maxRecords records a request, 1 to {@link Limits#MAX_RECORDS}
@@ -70,6 +71,7 @@ final class Batcher {
     void answered(List<Outcome> outcomes, long now) {
         halves.answered(outcomes.get(0).entry());
         for (Outcome outcome : outcomes) {
+            anyDelivered |= outcome.isDelivered();
             if (outcome.isFirst()) {
                 lanes.answered(outcome, now);
             }
@@ -111,10 +113,23 @@ final class Batcher {
                 return half;
             }
         }
-        if (!isFull() && !flush && !lingered(now)) {
+        if (isHeldBack() || !isFull() && !flush && !lingered(now)) {
             return List.of();
         }
         return lanes.take(maxRecords, order, now);
+    }
+
+    /**
+     * Whether to wait for the answer to a half first: as long as nothing was ever delivered, the service may well refuse whatever
+     * it is sent, and the more requests it has refused the longer it takes to get down to the rows that show it.
+     */
+    private boolean isHeldBack() {
+        return !anyDelivered && halves.areUnderWay();
+    }
+
+    /** Whether any row was ever delivered. */
+    boolean anyDelivered() {
+        return anyDelivered;
     }
 
     /** Whether what may go now fills a request. */
@@ -132,6 +147,9 @@ final class Batcher {
         wake(now);
         if (halves.isReady()) {
             return 0;
+        }
+        if (isHeldBack()) {
+            return Long.MAX_VALUE;
         }
         if (lanes.size() > 0) {
             return Math.max(lanes.waitTime(now), isFull() ? 0 : LINGER.toNanos() - (now - lanes.oldest(now)));

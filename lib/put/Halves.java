@@ -1,7 +1,9 @@
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Requests that were refused as a whole, perhaps for one of their rows: each half goes as a request of its own, one at a time,
@@ -10,32 +12,58 @@ import java.util.List;
 final class Halves {
     private final Deque<List<Entry>> waiting = new ArrayDeque<>();
     private List<Entry> underWay = List.of();
+    private List<Entry> answered = List.of(); // the last one of these that was
 
     /**
-     * Takes such a request; one with a single row goes as it is. Unless the order matters, what waited longest for its turn still
-     * goes first: that is the other half of something larger, as a rule, and may show that the service takes other rows.
+     * Takes such a request; one with a single row goes as it is. A half that was refused too is halved at once, but for what
+     * waited longest for its turn, which goes first: that is the other half of something larger, as a rule, and may show that the
+     * service takes other rows. Any other request waits until all these halves are through: else each one that comes back
+     * meanwhile would keep them from getting down to a single row.
+     *
+     * @param inOrder whether the rows of a key stay in order: then it does not pass others of its keys
      */
     void add(List<Entry> batch, boolean inOrder) {
-        List<Entry> first = inOrder ? null : waiting.poll();
-        if (batch.size() > 1) {
-            waiting.push(batch.subList(batch.size() / 2, batch.size()));
-            waiting.push(batch.subList(0, batch.size() / 2));
-        } else if (batch.get(0).isAggregate()) {
-            Entry entry = batch.get(0);
-            int half = entry.rows.size() / 2;
-            waiting.push(List.of(entry.only(entry.rows.subList(half, entry.rows.size()))));
-            waiting.push(List.of(entry.only(entry.rows.subList(0, half))));
-        } else {
-            waiting.push(batch);
+        if (answered.isEmpty() || answered.get(0) != batch.get(0)) {
+            halves(batch).forEach(waiting::add);
+            return;
+        }
+        List<Entry> first = inOrder && !waiting.isEmpty() && shareKey(batch, waiting.peek()) ? null : waiting.poll();
+        List<List<Entry>> halves = halves(batch);
+        for (int i = halves.size() - 1; i >= 0; i--) {
+            waiting.push(halves.get(i));
         }
         if (first != null) {
             waiting.push(first);
         }
     }
 
+    private static List<List<Entry>> halves(List<Entry> batch) {
+        int half = batch.size() / 2;
+        Entry entry = batch.get(0);
+        if (half > 0) {
+            return List.of(batch.subList(0, half), batch.subList(half, batch.size()));
+        } else if (!entry.isAggregate()) {
+            return List.of(batch);
+        }
+        half = entry.rows.size() / 2;
+        return List.of(List.of(entry.only(entry.rows.subList(0, half))),
+                List.of(entry.only(entry.rows.subList(half, entry.rows.size()))));
+    }
+
+    private static boolean shareKey(List<Entry> batch, List<Entry> other) {
+        Set<String> keys = new HashSet<>();
+        Entry.rows(batch).forEach(row -> keys.add(row.partitionKey()));
+        return Entry.rows(other).stream().anyMatch(row -> keys.contains(row.partitionKey()));
+    }
+
     /** Whether one may go now. */
     boolean isReady() {
-        return !waiting.isEmpty() && underWay.isEmpty();
+        return !waiting.isEmpty() && !areUnderWay();
+    }
+
+    /** Whether one waits for its answer. */
+    boolean areUnderWay() {
+        return !underWay.isEmpty();
     }
 
     /** The next one; only when {@link #isReady}. */
@@ -50,7 +78,8 @@ final class Halves {
 
     /** The answer to a request with this record at its start is there, whether it was one of these or not. */
     void answered(Entry first) {
-        if (!underWay.isEmpty() && underWay.get(0) == first) {
+        if (areUnderWay() && underWay.get(0) == first) {
+            answered = underWay;
             underWay = List.of();
         }
     }

@@ -23,7 +23,6 @@ final class Retries {
     private final boolean ordered;
     private final String where;
     private long lastDelivery;
-    private boolean anyDelivered;
     private int refusedAlone;
 
     /**
@@ -60,7 +59,6 @@ final class Retries {
         }
         if (answer.outcomes().stream().anyMatch(Outcome::isDelivered)) {
             lastDelivery = now;
-            anyDelivered = true;
             refusedAlone = 0;
         }
         // One draw for the whole request: its rows go again together, and not one by one.
@@ -95,7 +93,7 @@ final class Retries {
      */
     boolean isFlowing(PutCall.Answer answer, long now) {
         return answer.outcomes().stream().anyMatch(outcome -> !outcome.mayGoAgain()
-                || outcome.fate() == Fate.THROTTLED && batcher.lanes().isPaced() && anyDelivered
+                || outcome.fate() == Fate.THROTTLED && batcher.lanes().isPaced() && batcher.anyDelivered()
                 && now - lastDelivery < FLOWING.toNanos());
     }
 
@@ -115,7 +113,7 @@ final class Retries {
         rows.get(0).failed(alone.fate(), alone.reason());
         batcher.settle(rows.get(0));
         refusedAlone++;
-        boolean isAnyRow = refusedAlone >= (anyDelivered ? REFUSED_IN_A_ROW : REFUSED_AT_START);
+        boolean isAnyRow = refusedAlone >= (batcher.anyDelivered() ? REFUSED_IN_A_ROW : REFUSED_AT_START);
         return new Settled(List.of(alone.because(rows.get(0).why(alone.reason()))),
                 isAnyRow ? answer.spoilt().map(this::ofAnyRow) : Optional.empty());
     }
@@ -150,7 +148,7 @@ final class Retries {
      * record of all fails alone; and so does one key under {@code ordered}, which may itself have held everything else up.
      */
     private Optional<Failure> outage(Outcome outcome, boolean noNewRows) {
-        boolean alone = anyDelivered && (noNewRows && batcher.held() <= outcome.entry().rows.size()
+        boolean alone = batcher.anyDelivered() && (noNewRows && batcher.held() <= outcome.entry().rows.size()
                 || ordered && batcher.keysHeld() == 1);
         if (alone || lastDelivery - outcome.outgoing().firstTried() >= 0) {
             return Optional.empty();

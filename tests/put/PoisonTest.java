@@ -77,7 +77,7 @@ class PoisonTest extends DeliveryFixture {
         assertTrue(run.err().contains("error: PutRecords failed in us-east-1"), run.err());
         assertTrue(run.err().contains("ValidationException: injected"), run.err());
         assertEquals(calls.get(), report.get("requests").asInt());
-        assertTrue(calls.get() < 40, calls + " requests");
+        assertTrue(calls.get() <= 30, calls + " requests");
         assertEquals(report.get("rowsRead").asInt(), report.get("failed").asInt() + report.get("notSent").asInt());
     }
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -357,6 +358,7 @@ class ProcessTest {
             closed.put("k", "parent");
             closed.split("shardId-000000000000");
             AtomicInteger lists = new AtomicInteger();
+            CountDownLatch isOver = new CountDownLatch(1);
             try (FaultProxy proxy = new FaultProxy(closed.endpoint, request -> {
                 if (request.is("GetRecords")) {
                     var page = (com.fasterxml.jackson.databind.node.ObjectNode) request.forward().json();
@@ -365,15 +367,16 @@ class ProcessTest {
                 }
                 if (request.is("ListShards") && lists.incrementAndGet() > 1) {
                     try {
-                        Thread.sleep(10_000);
+                        isOver.await();
                     } catch (InterruptedException e) {
                         throw new IOException(e);
                     }
                 }
                 return request.forward();
             })) {
-                Run run = jbang(Map.of(), "Consumer.java", Run.local(proxy.url()), closed.name, "--expect=100", "-w", "5")
+                Run run = jbang(Map.of(), "Consumer.java", Run.local(proxy.url()), closed.name, "--expect=100", "-w", "15")
                         .exits(4);
+                isOver.countDown();
                 assertTrue(run.err().contains("error: 1 record seen, 100 expected"), run.err());
                 assertTrue(lists.get() > 1);
             }
