@@ -4,13 +4,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.commons.codec.digest.MurmurHash3;
 
 /**
  * Compares the rows of a file with the records that were printed: which rows are missing, which came more than once, which
  * records are in no row, and, where rows have keys, which came out of the order of their key. Equal rows count as often as they
- * stand in the file. A record is that of a row when it has the same data, byte for byte, and the same partition key where rows
- * have keys. First all rows are added, then {@link #seal} is called, then records are compared.
+ * stand in the file. {@link Rules} say when a record is that of a row. First all rows are added, then {@link #seal} is called,
+ * then records are compared.
  */
 final class Comparison {
     /** So many of each kind are named. */
@@ -19,8 +18,8 @@ final class Comparison {
     private static final int NAMED_BYTES = 100;
 
     private final String file;
-    private final boolean keyed;
-    private final boolean ordered;
+    private final Rules rules;
+    private final Contents contents;
     private final RowIndex index;
     private final Map<Integer, String> reasons = new HashMap<>();
     private final List<String> named = new ArrayList<>();
@@ -40,14 +39,13 @@ final class Comparison {
 
     /**
      * @param file what to call the file
-     * @param keyed whether rows have keys of their own
-     * @param ordered whether rows that came out of the order of their key are a difference
+     * @param rules what is compared
      */
-    Comparison(String file, boolean keyed, boolean ordered) {
+    Comparison(String file, Rules rules) {
         this.file = file;
-        this.keyed = keyed;
-        this.ordered = ordered;
-        this.index = new RowIndex(keyed);
+        this.rules = rules;
+        this.contents = rules.contents();
+        this.index = new RowIndex(rules.keyed());
     }
 
     /** How many rows there are so far. */
@@ -59,7 +57,7 @@ final class Comparison {
     void add(Row row) {
         if (row.isUsable()) {
             String key = row.partitionKey();
-            index.add(row.line(), content(keyed ? key : null, row.data()), keyed ? hash(key)[0] : 0);
+            index.add(row.line(), contents.of(key, row.data()), rules.keyed() ? Contents.hash(key)[0] : 0);
         } else {
             row.problem().filter(problem -> reasons.size() < NAMED).ifPresent(problem -> reasons.put(index.rows(), problem));
             index.addUnusable(row.line());
@@ -75,12 +73,12 @@ final class Comparison {
     /**
      * What is to be compared of a record. Any thread may ask.
      *
+     * @param its one {@link Rules#contents} for each thread
      * @param withData whether it may hold the data as well, to be named by it
      */
-    Seen seen(StreamRecord record, boolean withData) {
-        String key = keyed ? record.partitionKey() : null;
-        return new Seen(content(key, record.data()), record.shardId(), record.sequenceNumber(), record.subSequenceNumber(), key,
-                withData ? record.data() : null);
+    Seen seen(Contents its, StreamRecord record, boolean withData) {
+        return new Seen(its.of(record.partitionKey(), record.data()), record.shardId(), record.sequenceNumber(),
+                record.subSequenceNumber(), rules.keyed() ? record.partitionKey() : null, withData ? record.data() : null);
     }
 
     /** Compares a record; those of one key in the order in which they came. */
@@ -94,14 +92,14 @@ final class Comparison {
             if (++duplicate <= NAMED) {
                 named.add("duplicate: " + name(row) + " again, with " + record.where());
             }
-        } else if (keyed) {
+        } else if (rules.keyed()) {
             compareOrder(record, row);
         }
     }
 
     private void compareOrder(Seen record, int row) {
         int before = index.takenBefore(row);
-        if (before != RowIndex.NONE && ++outOfOrder <= NAMED && ordered) {
+        if (before != RowIndex.NONE && ++outOfOrder <= NAMED && rules.ordered()) {
             named.add("out of order: key '" + Text.printable(record.key()) + "', " + name(row) + " came after " + name(before));
         }
     }
@@ -112,7 +110,7 @@ final class Comparison {
      * @param whole whether the stream was read to its end: only then a row that was not seen is missing
      */
     boolean differs(boolean whole) {
-        return whole && !isComplete() || duplicate + unexpected + (ordered ? outOfOrder : 0) > 0;
+        return whole && !isComplete() || duplicate + unexpected + (rules.ordered() ? outOfOrder : 0) > 0;
     }
 
     /** Whether every row was seen. */
@@ -145,21 +143,21 @@ final class Comparison {
     }
 
     private String sameness(boolean whole) {
-        return "every one is on the stream, once" + (keyed ? ", with its key" : "")
-                + (ordered ? " and in its order" : "")
+        return "every one is on the stream, once" + (rules.keyed() ? ", with its key" : "")
+                + (rules.ordered() ? " and in its order" : "")
                 + (whole ? ", and nothing else" : "; what the stream has beside the records read is not known");
     }
 
     private String counts() {
-        boolean perhapsTheKeys = keyed && missing() > 0 && unexpected > 0;
+        boolean perhapsTheKeys = rules.keyed() && missing() > 0 && unexpected > 0;
         return Text.grouped(duplicate) + " duplicate, " + Text.grouped(unexpected) + " unexpected"
                 + (perhapsTheKeys ? " (do only the keys differ? see without --partition-key)" : "")
-                + (ordered ? ", " + Text.grouped(outOfOrder) + " out of order" : "");
+                + (rules.ordered() ? ", " + Text.grouped(outOfOrder) + " out of order" : "");
     }
 
     /** The order of the keys apart, where it is not asked for: it says how rows were put, and not whether they arrived. */
     private String order() {
-        return keyed && !ordered && outOfOrder > 0 ? "; " + Text.counted(outOfOrder, "row")
+        return rules.keyed() && !rules.ordered() && outOfOrder > 0 ? "; " + Text.counted(outOfOrder, "row")
                 + " out of the order of its key, which counts only with --ordered" : "";
     }
 
@@ -190,20 +188,5 @@ final class Comparison {
 
     private String name(int row) {
         return "row " + Text.grouped(row + 1L) + " (line " + Text.grouped(index.line(row)) + ")";
-    }
-
-    /** 128 bits that say all of a record that is compared. */
-    private static long[] content(String key, byte[] data) {
-        long[] content = MurmurHash3.hash128x64(data);
-        if (key != null) {
-            long[] hash = hash(key);
-            content[0] ^= Long.rotateLeft(hash[0], 1); // else data that is its own key would say nothing
-            content[1] ^= Long.rotateLeft(hash[1], 1);
-        }
-        return content;
-    }
-
-    private static long[] hash(String key) {
-        return MurmurHash3.hash128x64(key.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,4 +1,5 @@
-//SOURCES Comparison.java RowIndex.java VerifyRun.java
+//SOURCES Canonical.java Comparison.java Contents.java JsonHash.java JsonText.java MemberPaths.java
+//SOURCES RowIndex.java Rules.java VerifyRun.java
 
 import java.io.IOException;
 import java.util.function.Consumer;
@@ -10,8 +11,13 @@ final class VerifyOptions {
     @Option(names = "--verify", paramLabel = "FILE", order = 700,
             description = "Compare the records with the rows of this file, as the producer was given it: which rows are missing,"
                     + " which came more than once, which records are in no row. Exit " + Failure.DIFFERENT
-                            + " when there are any.")
+                    + " when there are any. JSON is compared by its value: the order of members, white space, escapes and how"
+                    + " a number is written make no difference.")
     private String file;
+
+    @Option(names = "--exact", order = 703,
+            description = "With --verify: compare data byte for byte, JSON too.")
+    private boolean exact;
 
     @Option(names = {"-k", "--partition-key", "--partition_key"}, paramLabel = "COLUMN", order = 701,
             description = "With --verify: the column that was the partition key; then keys are compared too.")
@@ -42,12 +48,13 @@ final class VerifyOptions {
             throw Failure.usage("--ordered is the order of each key: name its column with --partition-key");
         }
         if (file != null) {
-            return new VerifyRun(input.open(file, null, interrupt, partitionKey, maxRows, warn), partitionKey != null, ordered,
-                    interrupt);
+            Rules rules = new Rules(partitionKey != null, ordered, exact || input.format == InputOptions.Format.lines,
+                    MemberPaths.NONE);
+            return new VerifyRun(input.open(file, null, interrupt, partitionKey, maxRows, warn), rules, interrupt);
         }
-        if (partitionKey != null || input.given()) {
-            throw Failure.usage("--partition-key, --format and the other options on how a file is read say how it was put: name"
-                    + " it with --verify");
+        if (partitionKey != null || exact || input.given()) {
+            throw Failure.usage("--partition-key, --exact, --format and the other options on how a file is read and compared"
+                    + " go with a file: name it with --verify");
         }
         return Proof.NONE;
     }

@@ -15,6 +15,7 @@ final class VerifyRun implements Proof {
     private static final int WAITING_WITH_DATA = 1000;
 
     private final Input rows;
+    private final Rules rules;
     private final Interrupt interrupt;
     private final Comparison comparison;
     private final Queue<Comparison.Seen> waiting = new ArrayDeque<>();
@@ -23,13 +24,13 @@ final class VerifyRun implements Proof {
 
     /**
      * @param rows of the file; closed when they have been read
-     * @param keyed whether rows have keys of their own
-     * @param ordered whether the order of each key counts
+     * @param rules what is compared
      */
-    VerifyRun(Input rows, boolean keyed, boolean ordered, Interrupt interrupt) {
+    VerifyRun(Input rows, Rules rules, Interrupt interrupt) {
         this.rows = rows;
+        this.rules = rules;
         this.interrupt = interrupt;
-        this.comparison = new Comparison(rows.name(), keyed, ordered);
+        this.comparison = new Comparison(rows.name(), rules);
         interrupt.onRequest(this::wake);
     }
 
@@ -54,7 +55,8 @@ final class VerifyRun implements Proof {
     @Override
     public void seen(List<StreamRecord> records) {
         boolean withData = mayHoldData();
-        List<Comparison.Seen> page = records.stream().map(record -> comparison.seen(record, withData)).toList();
+        Contents contents = rules.contents();
+        List<Comparison.Seen> page = records.stream().map(record -> comparison.seen(contents, record, withData)).toList();
         synchronized (this) {
             while (!loaded && broken.isEmpty() && waiting.size() >= MAX_WAITING && !interrupt.requested()) {
                 await();

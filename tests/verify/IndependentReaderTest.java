@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.Arguments;
 class IndependentReaderTest {
     private static final ObjectMapper JSON = new ObjectMapper(new JsonFactoryBuilder()
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build());
+    private static final Rules EXACT = new Rules(false, false, true, MemberPaths.NONE);
     private static final Limits ANY = new Limits(Integer.MAX_VALUE);
 
     @TempDir
@@ -61,7 +62,7 @@ class IndependentReaderTest {
     void verifyAgreesWithAnIndependentReader() throws IOException {
         for (Arguments kind : CsvTableTest.files().toList()) {
             byte[] bytes = (byte[]) kind.get()[1];
-            Comparison comparison = new Comparison("file", false, false);
+            Comparison comparison = new Comparison("file", EXACT);
             int unusable = 0;
             try (Input input = new InputOptions().open("-", new ByteArrayInputStream(bytes), new Interrupt(), null,
                     Long.MAX_VALUE, warning -> { })) {
@@ -74,8 +75,8 @@ class IndependentReaderTest {
             }
             comparison.seal();
             for (Map<String, String> row : new PlainReader(bytes).rows()) {
-                comparison.compare(comparison.seen(new StreamRecord("shardId-000000000000", "1", StreamRecord.NOT_A_PART, "k",
-                        Instant.EPOCH, JSON.writeValueAsBytes(row)), true));
+                comparison.compare(comparison.seen(EXACT.contents(), new StreamRecord("shardId-000000000000", "1",
+                        StreamRecord.NOT_A_PART, "k", Instant.EPOCH, JSON.writeValueAsBytes(row)), true));
             }
             Map<String, Object> values = comparison.values(true);
             assertEquals(List.of((long) unusable, 0L, 0L), List.of(number(values, "missing"), number(values, "duplicate"),

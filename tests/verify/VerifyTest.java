@@ -145,14 +145,38 @@ class VerifyTest {
     }
 
     @Test
-    void aLineEndBehindEveryRecordIsPartOfTheProof() throws IOException {
+    void aLineEndBehindEveryRecordIsPartOfTheProofThatIsExact() throws IOException {
         Path lines = write("in.csv", "id\n1\n2\n");
         Run.producer(local(), stream.name, lines.toString(), "--append-newline").exits(0);
         assertEquals(List.of("{\"id\":\"1\"}\n", "{\"id\":\"2\"}\n"), stream.data().stream().sorted().toList());
-        verify(lines, "--append-newline").exits(0);
-        assertEquals(2, verify(lines).exits(5).report().get("verify").get("unexpected").asInt(), "without it they differ");
+        verify(lines, "--append-newline", "--exact").exits(0);
+        assertEquals(2, verify(lines, "--exact").exits(5).report().get("verify").get("unexpected").asInt(), "else they differ");
+        verify(lines).exits(0);
         Path copy = write("copy.jsonl", Run.consumer(local(), stream.name, "--drain", "-o", "json").exits(0).out());
         verify(copy).exits(0);
+    }
+
+    @Test
+    void jsonOfAnotherWriterIsTheSameUnlessBytesAreAskedFor() throws IOException {
+        Path lines = write("in.jsonl", "{\"id\":1,\"city\":\"Z\u00fcrich\",\"paid\":true}\n"
+                + "{\"id\":2,\"city\":\"\",\"paid\":null}\n");
+        stream.put("k", "{\"city\": \"Z\\u00fcrich\", \"paid\": true, \"id\": 1.0}\r\n");
+        stream.put("k", " {\"paid\":null,\"id\":2,\"city\":\"\"}");
+        verify(lines).exits(0);
+        assertEquals("{\"rows\":2,\"missing\":2,\"duplicate\":0,\"unexpected\":2,\"outOfOrder\":0}",
+                verify(lines, "--exact").exits(5).report().get("verify").toString());
+        stream.put("k", "{\"id\":1,\"city\":\"Z\u00fcrich\",\"paid\":\"true\"}");
+        assertEquals(1, verify(lines).exits(5).report().get("verify").get("unexpected").asInt(), "a text is not a boolean");
+    }
+
+    @Test
+    void plainLinesAreComparedByTheirBytes() throws IOException {
+        Path lines = write("in.txt", "{\"id\":1}\n");
+        stream.put("k", "{\"id\": 1}");
+        verify(lines, "--format=lines").exits(5);
+        stream.put("k", "{\"id\":1}");
+        assertEquals("{\"rows\":1,\"missing\":0,\"duplicate\":0,\"unexpected\":1,\"outOfOrder\":0}",
+                verify(lines, "--format=lines").exits(5).report().get("verify").toString());
     }
 
     @Test
@@ -264,6 +288,7 @@ class VerifyTest {
         for (String option : List.of("--key=k", "--grep=x", "--shard-id=shardId-000000000000")) {
             assertTrue(Run.consumer("--local", "s", "--verify", file, option).exits(2).onlyErrorLine().contains("leave out"));
         }
+        assertTrue(Run.consumer("--local", "s", "--exact").exits(2).onlyErrorLine().contains("name it with --verify"));
         assertTrue(Run.consumer("--local", "s", "--types=infer").exits(2).onlyErrorLine().contains("name it with --verify"));
         assertTrue(Run.consumer("--local", "s", "--verify", file, "-k", "idd").exits(2).onlyErrorLine()
                 .contains("did you mean 'id'"));
