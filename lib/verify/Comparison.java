@@ -161,6 +161,12 @@ final class Comparison {
                 + " out of the order of its key, which counts only with --ordered" : "";
     }
 
+    /** What looks wrong about the rules, a line each, when records have been compared. */
+    List<String> warnings() {
+        return index.rows() == 0 ? List.of() : rules.members().notFound().stream()
+                .map(path -> "--ignore: no row and no record has the member '" + Text.shown(path) + "'").toList();
+    }
+
     /** A line for each difference, of each kind the first ten. @param whole as above */
     List<String> differences(boolean whole) {
         List<String> lines = new ArrayList<>();

@@ -13,6 +13,7 @@ final class MemberPaths {
     static final MemberPaths NONE = new MemberPaths();
 
     private final List<Step> steps = new ArrayList<>();
+    private final List<Wanted> wanted = new ArrayList<>();
     private Wanted left;
 
     /** A path as it was given, and whether any value had it. */
@@ -30,18 +31,22 @@ final class MemberPaths {
     private MemberPaths() {
     }
 
-    /** The places at the start of a value. @param left paths to members that are left out */
+    /** What is known at the start of a value. @param left paths to members that are left out */
     static MemberPaths of(List<String> left) {
         MemberPaths root = new MemberPaths();
-        left.forEach(path -> root.add(path, new Wanted(path)));
+        for (String path : left) {
+            Wanted wanted = new Wanted(path);
+            root.wanted.add(wanted);
+            root.add(path, wanted);
+        }
         return root;
     }
 
-    private void add(String path, Wanted wanted) {
-        step(path).left = wanted;
+    private void add(String path, Wanted one) {
+        step(path).left = one;
         int dot = path.indexOf('.');
         if (dot > 0) {
-            step(path.substring(0, dot)).add(path.substring(dot + 1), wanted);
+            step(path.substring(0, dot)).add(path.substring(dot + 1), one);
         }
     }
 
@@ -65,6 +70,11 @@ final class MemberPaths {
             }
         }
         return NONE;
+    }
+
+    /** The paths, as they were given, of members that no value had, if this is the start. */
+    List<String> notFound() {
+        return wanted.stream().filter(one -> !one.found).map(one -> one.path).toList();
     }
 
     /** Whether the member that this is the value of is left out; then it counts as found. */

@@ -2,6 +2,7 @@
 //SOURCES RowIndex.java Rules.java VerifyRun.java
 
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,6 +29,11 @@ final class VerifyOptions {
                     + " --ordered; without it they are counted apart.")
     private boolean ordered;
 
+    @Option(names = "--ignore", paramLabel = "MEMBER[,...]", split = ",", order = 704,
+            description = "With --verify: members of JSON that are not compared, as a time stamp that a pipeline adds; paths with"
+                    + " dots for members of members.")
+    private List<String> ignored = List.of();
+
     @Mixin
     private InputOptions input;
 
@@ -48,13 +54,21 @@ final class VerifyOptions {
             throw Failure.usage("--ordered is the order of each key: name its column with --partition-key");
         }
         if (file != null) {
-            Rules rules = new Rules(partitionKey != null, ordered, exact || input.format == InputOptions.Format.lines,
-                    MemberPaths.NONE);
-            return new VerifyRun(input.open(file, null, interrupt, partitionKey, maxRows, warn), rules, interrupt);
+            boolean bytes = exact || input.format == InputOptions.Format.lines;
+            if (bytes && !ignored.isEmpty()) {
+                throw Failure.usage("--ignore is about members of JSON, and " + (exact ? "--exact" : "--format=lines")
+                        + " compares bytes: leave out one of them");
+            }
+            if (ignored.stream().anyMatch(String::isBlank)) {
+                throw Failure.usage("--ignore: a member without a name");
+            }
+            Rules rules = new Rules(partitionKey != null, ordered, bytes, MemberPaths.of(ignored));
+            return new VerifyRun(input.open(file, null, interrupt, partitionKey, maxRows, warn), rules,
+                    interrupt, warn);
         }
-        if (partitionKey != null || exact || input.given()) {
-            throw Failure.usage("--partition-key, --exact, --format and the other options on how a file is read and compared"
-                    + " go with a file: name it with --verify");
+        if (partitionKey != null || exact || !ignored.isEmpty() || input.given()) {
+            throw Failure.usage("--partition-key, --exact, --ignore, --format and the other options on how a file is read and"
+                    + " compared go with a file: name it with --verify");
         }
         return Proof.NONE;
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.Consumer;
 
 /**
  * The run of a {@link Comparison}: reads the file on a thread of its own while records come in already, and holds those back
@@ -11,12 +12,13 @@ import java.util.Queue;
  */
 final class VerifyRun implements Proof {
     /** Records that wait until the file is read, at some 200 bytes each; then reading from the stream waits. */
-    private static final int MAX_WAITING = 400_000;
+    private static final int MAX_WAITING = 20_000;
     private static final int WAITING_WITH_DATA = 1000;
 
     private final Input rows;
     private final Rules rules;
     private final Interrupt interrupt;
+    private final Consumer<String> warn;
     private final Comparison comparison;
     private final Queue<Comparison.Seen> waiting = new ArrayDeque<>();
     private boolean loaded;
@@ -25,10 +27,12 @@ final class VerifyRun implements Proof {
     /**
      * @param rows of the file; closed when they have been read
      * @param rules what is compared
+     * @param warn told at the end what looks wrong about the rules
      */
-    VerifyRun(Input rows, Rules rules, Interrupt interrupt) {
+    VerifyRun(Input rows, Rules rules, Interrupt interrupt, Consumer<String> warn) {
         this.rows = rows;
         this.rules = rules;
+        this.warn = warn;
         this.interrupt = interrupt;
         this.comparison = new Comparison(rows.name(), rules);
         interrupt.onRequest(this::wake);
@@ -84,6 +88,9 @@ final class VerifyRun implements Proof {
         }
         if (broken.isPresent()) {
             throw broken.get();
+        }
+        if (loaded) {
+            comparison.warnings().forEach(warn);
         }
     }
 

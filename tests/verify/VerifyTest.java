@@ -170,6 +170,22 @@ class VerifyTest {
     }
 
     @Test
+    void membersThatAreIgnoredAreComparedOnNeitherSide() throws IOException {
+        Path lines = write("in.jsonl", "{\"id\":1,\"ts\":\"early\",\"at\":{\"ts\":1,\"place\":2}}\n"
+                + "{\"id\":2,\"list\":[{\"ts\":3}]}\n");
+        stream.put("k", "{\"id\":1,\"\\u0074s\":\"late\",\"at\":{\"place\":2,\"ts\":7}}");
+        stream.put("k", "{\"id\":2,\"ts\":{\"more\":[1,2]},\"list\":[{}]}");
+        assertEquals(2, verify(lines, "--ignore=ts").exits(5).report().get("verify").get("unexpected").asInt());
+        verify(lines, "--ignore=ts,at.ts", "--ignore", "list.ts").exits(0);
+        verify(lines, "--ignore=ts,at,list").exits(0);
+        Run typo = verify(lines, "--ignore=ts,at.ts,list.ts,id.ts").exits(0);
+        assertTrue(typo.err().contains("\nwarning: --ignore: no row and no record has the member 'id.ts'\n"), typo.err());
+        assertEquals(1, typo.err().split("warning:", -1).length - 1, typo.err());
+        stream.put("k", "{\"id\":2,\"ts\":1,\"list\":[]}");
+        assertEquals(1, verify(lines, "--ignore=ts,at.ts,list.ts").exits(5).report().get("verify").get("unexpected").asInt());
+    }
+
+    @Test
     void plainLinesAreComparedByTheirBytes() throws IOException {
         Path lines = write("in.txt", "{\"id\":1}\n");
         stream.put("k", "{\"id\": 1}");
@@ -289,6 +305,11 @@ class VerifyTest {
             assertTrue(Run.consumer("--local", "s", "--verify", file, option).exits(2).onlyErrorLine().contains("leave out"));
         }
         assertTrue(Run.consumer("--local", "s", "--exact").exits(2).onlyErrorLine().contains("name it with --verify"));
+        assertTrue(Run.consumer("--local", "s", "--ignore=ts").exits(2).onlyErrorLine().contains("name it with --verify"));
+        assertTrue(Run.consumer("--local", "s", "--verify", file, "--ignore=a", "--exact").exits(2).onlyErrorLine()
+                .contains("compares bytes"));
+        assertTrue(Run.consumer("--local", "s", "--verify", file, "--ignore=a,,b").exits(2).onlyErrorLine()
+                .contains("without a name"));
         assertTrue(Run.consumer("--local", "s", "--types=infer").exits(2).onlyErrorLine().contains("name it with --verify"));
         assertTrue(Run.consumer("--local", "s", "--verify", file, "-k", "idd").exits(2).onlyErrorLine()
                 .contains("did you mean 'id'"));
