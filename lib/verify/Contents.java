@@ -29,6 +29,11 @@ final class Contents {
         return content;
     }
 
+    /** 64 bits for the id of the last one; 0 when it has none. */
+    long id() {
+        return rules.exact() ? 0 : values.id();
+    }
+
     /** 128 bits for a key. */
     static long[] hash(String key) {
         return MurmurHash3.hash128x64(key.getBytes(StandardCharsets.UTF_8));

@@ -29,7 +29,10 @@ final class JsonHash {
     private long[] hashes = new long[64];
     private MemberPaths[] valuePaths = new MemberPaths[32];
 
-    /** @param paths the members that are not compared */
+    private int openArrays;
+    private long id;
+
+    /** @param paths the members that are not compared, and the id */
     JsonHash(MemberPaths paths) {
         this.root = paths;
     }
@@ -39,6 +42,8 @@ final class JsonHash {
         in = new JsonText(json, out);
         depth = 0;
         members = 0;
+        openArrays = 0;
+        id = 0;
         out.cut(0);
         try {
             in.skipBlanks();
@@ -48,6 +53,11 @@ final class JsonHash {
             return null;
         }
         return in.isAtEnd() ? out.hash(0, out.size()) : null;
+    }
+
+    /** 64 bits for the value of the id in the last value; 0 when it has none. */
+    long id() {
+        return id;
     }
 
     /** Reads a value with all that is in it: nesting is counted here, since methods that call each other have no room for it. */
@@ -117,6 +127,7 @@ final class JsonHash {
         }
         starts[depth] = out.size();
         firstMembers[depth] = c == '{' ? members : NO_MEMBER;
+        openArrays += c == '[' ? 1 : 0;
         paths[depth++] = inside;
         out.add(c);
     }
@@ -126,6 +137,7 @@ final class JsonHash {
         int start = starts[--depth];
         long[] sum = isObject ? sum(firstMembers[depth]) : out.hash(start, out.size());
         members = isObject ? firstMembers[depth] : members;
+        openArrays -= isObject ? 0 : 1;
         out.cut(start + 1);
         out.add(sum[0]);
         out.add(sum[1]);
@@ -186,6 +198,9 @@ final class JsonHash {
     /** Of a member only its hash is kept, and its name to know its double by; of one that is left out nothing. */
     private void endMember() {
         int member = members - 1;
+        if (openArrays == 0 && valuePaths[member].isId()) {
+            id = out.at(nameEnds[member]) == 'n' ? 0 : out.hash(nameEnds[member], out.size())[0] | 1;
+        }
         if (valuePaths[member].isLeftOut()) {
             out.cut(names[member]);
             members--;

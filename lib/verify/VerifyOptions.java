@@ -1,7 +1,9 @@
-//SOURCES Canonical.java Comparison.java Contents.java JsonHash.java JsonText.java MemberPaths.java
-//SOURCES RowIndex.java Rules.java VerifyRun.java
+//SOURCES Canonical.java Comparison.java Contents.java Differences.java Findings.java JsonHash.java JsonText.java Kept.java
+//SOURCES MemberDifference.java MemberPaths.java RowIndex.java Rules.java VerifyRun.java
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
@@ -34,6 +36,15 @@ final class VerifyOptions {
                     + " dots for members of members.")
     private List<String> ignored = List.of();
 
+    @Option(names = "--id", paramLabel = "MEMBER", order = 705,
+            description = "With --verify: a missing row and an unexpected record with the same value of this member are one"
+                    + " changed row, told with what has changed.")
+    private String id;
+
+    @Option(names = "--differences", paramLabel = "FILE", order = 706,
+            description = "With --verify: write every difference to this file as a line of JSON, with its row and record.")
+    private Path differences;
+
     @Mixin
     private InputOptions input;
 
@@ -54,22 +65,42 @@ final class VerifyOptions {
             throw Failure.usage("--ordered is the order of each key: name its column with --partition-key");
         }
         if (file != null) {
-            boolean bytes = exact || input.format == InputOptions.Format.lines;
-            if (bytes && !ignored.isEmpty()) {
-                throw Failure.usage("--ignore is about members of JSON, and " + (exact ? "--exact" : "--format=lines")
-                        + " compares bytes: leave out one of them");
-            }
-            if (ignored.stream().anyMatch(String::isBlank)) {
-                throw Failure.usage("--ignore: a member without a name");
-            }
-            Rules rules = new Rules(partitionKey != null, ordered, bytes, MemberPaths.of(ignored));
-            return new VerifyRun(input.open(file, null, interrupt, partitionKey, maxRows, warn), rules,
-                    interrupt, warn);
+            Rules rules = rules();
+            checkFile();
+            Input rows = input.open(file, null, interrupt, partitionKey, maxRows, warn);
+            VerifyRun.Opener again = () -> input.open(file, null, interrupt, partitionKey, maxRows, warning -> { });
+            OutputFile out = OutputFile.open(differences, interrupt, Path.of(file));
+            return new VerifyRun(rows, new VerifyRun.Plan(rules, again, out, warn), interrupt);
         }
-        if (partitionKey != null || exact || !ignored.isEmpty() || input.given()) {
-            throw Failure.usage("--partition-key, --exact, --ignore, --format and the other options on how a file is read and"
-                    + " compared go with a file: name it with --verify");
+        if (partitionKey != null || exact || !ignored.isEmpty() || id != null || differences != null
+                || input.given()) {
+            throw Failure.usage("--partition-key, --exact, --ignore, --id, --differences, --format and the other options on how a"
+                    + " file is read and compared go with a file: name it with --verify");
         }
         return Proof.NONE;
+    }
+
+    private Rules rules() {
+        boolean bytes = exact || input.format == InputOptions.Format.lines;
+        if (bytes && (id != null || !ignored.isEmpty())) {
+            throw Failure.usage((id == null ? "--ignore" : "--id") + " is about members of JSON, and "
+                    + (exact ? "--exact" : "--format=lines") + " compares bytes: leave out one of them");
+        }
+        if (id != null && id.isBlank() || ignored.stream().anyMatch(String::isBlank)) {
+            throw Failure.usage("--ignore and --id: a member without a name");
+        }
+        if (id != null && ignored.contains(id)) {
+            throw Failure.usage("--id " + id + " is to be compared, and --ignore leaves it out");
+        }
+        return new Rules(partitionKey != null, ordered, bytes, MemberPaths.of(ignored, id), id);
+    }
+
+    /** What is told with its row is found by reading the file once more. */
+    private void checkFile() {
+        boolean isStream = file.equals(InputFile.STDIN) || Files.exists(Path.of(file)) && !Files.isRegularFile(Path.of(file));
+        if (isStream && (id != null || differences != null)) {
+            throw Failure.usage((id == null ? "--differences" : "--id") + " reads the file of --verify twice: put the rows into a"
+                    + " plain file");
+        }
     }
 }
