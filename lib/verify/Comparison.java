@@ -23,6 +23,7 @@ final class Comparison {
     private final Contents contents;
     private final RowIndex index;
     private final Optional<Kept> kept;
+    private final NearMiss nearMiss = new NearMiss();
     private final Map<Integer, String> reasons = new HashMap<>();
     private final List<String> named = new ArrayList<>();
     /** The unexpected records that have an id, by it, each with its number among those that are kept. */
@@ -66,6 +67,7 @@ final class Comparison {
     void add(Row row) {
         if (row.isUsable()) {
             String key = row.partitionKey();
+            nearMiss.seeRow(row.data());
             long[] content = contents.of(key, row.data());
             index.add(row.line(), content, rules.keyed() ? Contents.hash(key)[0] : 0, contents.id());
         } else {
@@ -110,6 +112,7 @@ final class Comparison {
         if (++unexpected <= NAMED && !rules.hasId()) {
             named.add(nameOfUnexpected(record));
         }
+        nearMiss.seeRecord(record.record().data());
         int number = keep(Kept.Kind.unexpected, RowIndex.NONE, record);
         if (record.id() != 0) {
             unmatched.add(number, new long[] {record.id(), 0}, 0, 0);
@@ -156,7 +159,7 @@ final class Comparison {
      *
      * @param whole whether the stream was read to its end: only then a row that was not seen is missing, or changed
      */
-    Findings counts(boolean whole) {
+    Findings findings(boolean whole) {
         return new Findings(file, rules, sealed, whole, index.rows(), index.takenRows(), whole ? changed : 0, duplicate,
                 unexpected - (whole ? changed : 0), outOfOrder);
     }
@@ -197,6 +200,13 @@ final class Comparison {
     /** A line for each other difference but those of rows that were changed, of each kind the first ten. */
     List<String> named() {
         return named;
+    }
+
+    /** A line that says what sets all rows apart from as many unexpected records; none where a row was seen. */
+    List<String> nearMisses() {
+        List<String> why = index.takenRows() == 0 && unexpected >= index.rows() && index.rows() > 0
+                ? nearMiss.reasons(rules) : List.of();
+        return why.isEmpty() ? List.of() : List.of("no row is the same as any record: " + String.join("; ", why));
     }
 
     /** {@code row 17 (line 18)}. @param row from 0 */

@@ -116,7 +116,8 @@ final class VerifyRun implements Proof {
             comparison.finish();
             comparison.warnings().forEach(plan.warn());
             try {
-                told = tell(whole);
+                told = new ArrayList<>(tell(whole));
+                told.addAll(whole ? comparison.nearMisses() : List.of());
                 plan.differences().close();
             } catch (IOException e) {
                 throw Failure.io("cannot read " + rows.name() + " once more: " + e.getMessage(), e);
@@ -132,7 +133,7 @@ final class VerifyRun implements Proof {
         }
         try (Kept records = kept.get()) {
             Differences differences = new Differences(comparison, plan.rules(), records, plan.differences(), whole);
-            if (comparison.counts(whole).differs()) {
+            if (comparison.findings(whole).differs()) {
                 readAgain(differences);
             }
             lines.addAll(differences.changed());
@@ -158,24 +159,24 @@ final class VerifyRun implements Proof {
 
     @Override
     public synchronized boolean differs(boolean whole) {
-        return loaded && comparison.counts(whole).differs();
+        return loaded && comparison.findings(whole).differs();
     }
 
     /** As {@link Findings#isComplete}; false as long as the file is not read. */
     @Override
     public synchronized boolean isComplete() {
-        return loaded && comparison.counts(true).isComplete();
+        return loaded && comparison.findings(true).isComplete();
     }
 
     /** As {@link Findings#values}; null as long as the file is not read. */
     @Override
     public synchronized Map<String, Object> values(boolean whole) {
-        return loaded ? comparison.counts(whole).values() : null;
+        return loaded ? comparison.findings(whole).values() : null;
     }
 
     @Override
     public synchronized String text(boolean whole) {
-        return comparison.counts(whole).text();
+        return comparison.findings(whole).text();
     }
 
     @Override

@@ -109,6 +109,28 @@ class ChangedRowsTest {
     }
 
     @Test
+    void whereEveryRowIsMissingALineSaysWhatSetsThemApart(@StreamOn(StreamOn.Server.KINESALITE) TestStream stream)
+            throws IOException {
+        Path file = Files.writeString(folder.resolve("in.csv"), "id,amount,old\n1,5,x\n2,6,y\n");
+        stream.put("k", "{\"id\":\"1\",\"amount\":5,\"ts\":\"a\"}");
+        stream.put("k", "{\"id\":\"2\",\"amount\":6,\"ts\":\"b\"}");
+        String line = "\nno row is the same as any record: "
+                + "'amount' is a text in the rows and none in the records (--types infer?); ";
+        Run run = verify(stream, file).exits(5);
+        assertTrue(run.err().contains(line + "every record has 'ts', and no row (--ignore?); every row has 'old', and no record"
+                + " (--ignore?)\n"), run.err());
+        Run ignored = verify(stream, file, "--ignore=ts,old").exits(5);
+        assertTrue(ignored.err().contains(line.substring(0, line.length() - 2) + "\n"), ignored.err());
+        verify(stream, file, "--ignore=ts,old", "--types=amount=number").exits(0);
+        Run exact = verify(stream, Files.writeString(folder.resolve("in.jsonl"),
+                "{\"ts\":\"a\", \"amount\":5, \"id\":\"1\"}\n"),
+                "--exact").exits(5);
+        assertTrue(exact.err().contains("any record: do only the bytes differ? see without --exact\n"), exact.err());
+        Run one = verify(stream, Files.writeString(folder.resolve("in.jsonl"), "{\"ts\":\"a\",\"amount\":5,\"id\":\"1\"}\n"));
+        assertFalse(one.exits(5).err().contains("no row is"), "a row was seen: " + one.err());
+    }
+
+    @Test
     void whatDoesNotGoWithAnIdIsAnError() throws IOException {
         String file = Files.writeString(folder.resolve("in.csv"), ROWS).toString();
         for (String option : List.of("--id=id", "--differences=" + folder.resolve("d"))) {

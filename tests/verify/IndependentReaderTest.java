@@ -79,7 +79,7 @@ class IndependentReaderTest {
                 comparison.compare(comparison.seen(EXACT.contents(), new StreamRecord("shardId-000000000000", "1",
                         StreamRecord.NOT_A_PART, "k", Instant.EPOCH, JSON.writeValueAsBytes(row)), true));
             }
-            Map<String, Object> values = comparison.counts(true).values();
+            Map<String, Object> values = comparison.findings(true).values();
             assertEquals(List.of((long) unusable, 0L, 0L), List.of(number(values, "missing"), number(values, "duplicate"),
                     number(values, "unexpected")), kind.get()[0] + ": " + comparison.named());
         }
