@@ -138,7 +138,7 @@ public class Consumer implements Callable<Integer> {
             if (decompress && unzip.unpacked() == 0 && output.records() > 0) {
                 console.note("no record was gzip or zlib: --decompress changed nothing");
             }
-            return conclude(output, proof);
+            return conclude(output);
         } catch (Output.PipeClosed e) {
             if (verify.given()) {
                 throw Failure.io("standard output was closed before everything was verified: send it to a file or /dev/null", e);
@@ -186,14 +186,14 @@ public class Consumer implements Callable<Integer> {
         }
     }
 
-    private int conclude(Output output, Proof proof) {
+    private int conclude(Output output) {
         if (output.isStuck() && !interrupt.requested()) {
             throw Failure.io("standard output does not take the records: who reads it?", null);
         }
         output.problem().ifPresent(problem -> {
             throw problem;
         });
-        proof.finish();
+        report.prove();
         report.differences().forEach(console::say);
         Verdict verdict = report.verdict(output.records(), stop, interrupt.requested());
         verdict.lines().forEach(verdict.exitCode() == 0 ? console::warn : line -> console.error(line));

@@ -1,5 +1,6 @@
 //SOURCES Completion.java Console.java DidYouMean.java Failure.java Interrupt.java Json.java Latency.java OptionGroups.java
-//SOURCES OptionTypes.java ProgressLine.java RecentRate.java Report.java Secrets.java Terminal.java Text.java Times.java
+//SOURCES OptionTypes.java OutputFile.java ProgressLine.java RecentRate.java Report.java Secrets.java Terminal.java Text.java
+//SOURCES Times.java
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

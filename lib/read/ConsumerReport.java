@@ -76,7 +76,12 @@ final class ConsumerReport implements Report {
 
     /** A line for each difference that the proof found, of each kind the first ones. */
     List<String> differences() {
-        return proof.differences(isWhole());
+        return proof.differences();
+    }
+
+    /** All records were printed: the proof comes to its end. @throws RuntimeException what broke the reading of its file */
+    void prove() {
+        proof.finish(isWhole());
     }
 
     @Override

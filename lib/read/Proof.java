@@ -27,8 +27,12 @@ interface Proof {
     default void seen(List<StreamRecord> records) {
     }
 
-    /** No more records come: waits until all of them have been looked at. */
-    default void finish() {
+    /**
+     * No more records come: waits until all of them have been looked at.
+     *
+     * @param whole as below
+     */
+    default void finish(boolean whole) {
     }
 
     /**
@@ -63,12 +67,8 @@ interface Proof {
         return "";
     }
 
-    /**
-     * A line for each difference, of each kind the first ones.
-     *
-     * @param whole as above
-     */
-    default List<String> differences(boolean whole) {
+    /** A line for each difference, of each kind the first ones; none before {@link #finish}. */
+    default List<String> differences() {
         return List.of();
     }
 }

@@ -75,7 +75,8 @@ enum RecordFormat {
     /** Adds the record's line to a page. */
     abstract void append(Output.Lines lines, StreamRecord record);
 
-    private static void writeData(JsonGenerator json, byte[] data) throws IOException {
+    /** Writes the members {@code encoding} and {@code data}, and {@code lineEnd} if there is one. */
+    static void writeData(JsonGenerator json, byte[] data) throws IOException {
         String text = utf8(data);
         int end = withoutLineEnd(data);
         if (text == null) {

@@ -1,53 +1,61 @@
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.commons.codec.digest.MurmurHash3;
+import java.util.Optional;
 
 /**
  * Compares the rows of a file with the records that were printed: which rows are missing, which came more than once, which
  * records are in no row, and, where rows have keys, which came out of the order of their key. Equal rows count as often as they
- * stand in the file. A record is that of a row when it has the same data, byte for byte, and the same partition key where rows
- * have keys. First all rows are added, then {@link #seal} is called, then records are compared.
+ * stand in the file. {@link Rules} say when a record is that of a row; where they have an id, a row that is missing and a record
+ * that is in no row with the same id are one changed row. First all rows are added, then {@link #seal} is called, then records
+ * are compared, then {@link #finish} is called.
  */
 final class Comparison {
     /** So many of each kind are named. */
-    private static final int NAMED = 10;
+    static final int NAMED = 10;
     /** Of an unexpected record's data so much is shown, in bytes. */
     private static final int NAMED_BYTES = 100;
 
     private final String file;
-    private final boolean keyed;
-    private final boolean ordered;
+    private final Rules rules;
+    private final Contents contents;
     private final RowIndex index;
+    private final Optional<Kept> kept;
+    private final NearMiss nearMiss = new NearMiss();
     private final Map<Integer, String> reasons = new HashMap<>();
     private final List<String> named = new ArrayList<>();
+    /** The unexpected records that have an id, by it, each with its number among those that are kept. */
+    private final RowIndex unmatched = new RowIndex(false, false);
+    /** For each row 1 + the number of the record that it was changed to, or 0; of no length where no row was. */
+    private int[] recordOf = {};
     private boolean sealed;
+    private long changed;
     private long duplicate;
     private long unexpected;
     private long outOfOrder;
 
-    /** What is compared of a record, and what names it. */
-    record Seen(long[] content, String shardId, String sequenceNumber, int subSequenceNumber, String key, byte[] data) {
+    /** What is compared of a record, and the record, perhaps without its data. */
+    record Seen(long[] content, long id, StreamRecord record) {
+        /** Where it is on the stream. */
         String where() {
-            boolean isPart = subSequenceNumber != StreamRecord.NOT_A_PART;
-            return "sequence number " + sequenceNumber + (isPart ? " (" + subSequenceNumber + " in it)" : "")
-                    + " of " + shardId;
+            return "sequence number " + record.sequenceNumber()
+                    + (record.isPart() ? " (" + record.subSequenceNumber() + " in it)" : "") + " of " + record.shardId();
         }
     }
 
     /**
      * @param file what to call the file
-     * @param keyed whether rows have keys of their own
-     * @param ordered whether rows that came out of the order of their key are a difference
+     * @param rules what is compared
+     * @param kept where records that are differences are kept; needed where there is an id
      */
-    Comparison(String file, boolean keyed, boolean ordered) {
+    Comparison(String file, Rules rules, Optional<Kept> kept) {
         this.file = file;
-        this.keyed = keyed;
-        this.ordered = ordered;
-        this.index = new RowIndex(keyed);
+        this.rules = rules;
+        this.kept = kept;
+        this.contents = rules.contents();
+        this.index = new RowIndex(rules.keyed(), rules.hasId());
     }
 
     /** How many rows there are so far. */
@@ -59,7 +67,9 @@ final class Comparison {
     void add(Row row) {
         if (row.isUsable()) {
             String key = row.partitionKey();
-            index.add(row.line(), content(keyed ? key : null, row.data()), keyed ? hash(key)[0] : 0);
+            nearMiss.seeRow(row.data());
+            long[] content = contents.of(key, row.data());
+            index.add(row.line(), content, rules.keyed() ? Contents.hash(key)[0] : 0, contents.id());
         } else {
             row.problem().filter(problem -> reasons.size() < NAMED).ifPresent(problem -> reasons.put(index.rows(), problem));
             index.addUnusable(row.line());
@@ -75,109 +85,137 @@ final class Comparison {
     /**
      * What is to be compared of a record. Any thread may ask.
      *
+     * @param its one {@link Rules#contents} for each thread
      * @param withData whether it may hold the data as well, to be named by it
      */
-    Seen seen(StreamRecord record, boolean withData) {
-        String key = keyed ? record.partitionKey() : null;
-        return new Seen(content(key, record.data()), record.shardId(), record.sequenceNumber(), record.subSequenceNumber(), key,
-                withData ? record.data() : null);
+    Seen seen(Contents its, StreamRecord record, boolean withData) {
+        long[] content = its.of(record.partitionKey(), record.data());
+        return new Seen(content, its.id(), withData ? record : record.with(null));
     }
 
     /** Compares a record; those of one key in the order in which they came. */
     void compare(Seen record) {
         int row = index.find(record.content());
         if (row == RowIndex.NONE) {
-            if (++unexpected <= NAMED) {
-                named.add("unexpected: " + record.where() + start(record.data()));
-            }
+            compareUnexpected(record);
         } else if (!index.take(row)) {
             if (++duplicate <= NAMED) {
                 named.add("duplicate: " + name(row) + " again, with " + record.where());
             }
-        } else if (keyed) {
+            keep(Kept.Kind.duplicate, row, record);
+        } else if (rules.keyed()) {
             compareOrder(record, row);
+        }
+    }
+
+    private void compareUnexpected(Seen record) {
+        if (++unexpected <= NAMED && !rules.hasId()) {
+            named.add(nameOfUnexpected(record));
+        }
+        nearMiss.seeRecord(record.record().data());
+        int number = keep(Kept.Kind.unexpected, RowIndex.NONE, record);
+        if (record.id() != 0) {
+            unmatched.add(number, new long[] {record.id(), 0}, 0, 0);
         }
     }
 
     private void compareOrder(Seen record, int row) {
         int before = index.takenBefore(row);
-        if (before != RowIndex.NONE && ++outOfOrder <= NAMED && ordered) {
-            named.add("out of order: key '" + Text.printable(record.key()) + "', " + name(row) + " came after " + name(before));
+        if (before == RowIndex.NONE) {
+            return;
+        }
+        if (++outOfOrder <= NAMED && rules.ordered()) {
+            named.add("out of order: key '" + Text.printable(record.record().partitionKey()) + "', " + name(row) + " came after "
+                    + name(before));
+        }
+        if (rules.ordered()) {
+            keep(Kept.Kind.outOfOrder, row, record);
+        }
+    }
+
+    /** @return its number among those kept; nothing that counts where none are */
+    private int keep(Kept.Kind kind, int row, Seen record) {
+        return kept.map(to -> to.add(kind, row, nameOfUnexpected(record), record.record())).orElse(0);
+    }
+
+    /** No more records come: finds the missing rows that are changed rows, the first of an id for its first record. */
+    void finish() {
+        unmatched.seal();
+        if (unmatched.rows() == 0) {
+            return;
+        }
+        recordOf = new int[index.rows()];
+        for (int row = index.nextMissing(0); row < index.rows(); row = index.nextMissing(row + 1)) {
+            int record = index.id(row) == 0 ? RowIndex.NONE : unmatched.find(new long[] {index.id(row), 0});
+            if (record != RowIndex.NONE && unmatched.take(record)) {
+                recordOf[row] = unmatched.line(record) + 1;
+                changed++;
+            }
         }
     }
 
     /**
-     * Whether something is known to be wrong.
+     * What was found.
      *
-     * @param whole whether the stream was read to its end: only then a row that was not seen is missing
+     * @param whole whether the stream was read to its end: only then a row that was not seen is missing, or changed
      */
-    boolean differs(boolean whole) {
-        return whole && !isComplete() || duplicate + unexpected + (ordered ? outOfOrder : 0) > 0;
+    Findings findings(boolean whole) {
+        return new Findings(file, rules, sealed, whole, index.rows(), index.takenRows(), whole ? changed : 0, duplicate,
+                unexpected - (whole ? changed : 0), outOfOrder);
     }
 
-    /** Whether every row was seen. */
-    boolean isComplete() {
-        return sealed && index.takenRows() == index.rows();
+    /** Whether a row was not seen. */
+    boolean isMissing(int row) {
+        return !index.isTaken(row);
     }
 
-    /** Names and values for the report's {@code verify}; {@code missing} is null where nobody can know. @param whole as above */
-    Map<String, Object> values(boolean whole) {
-        Map<String, Object> values = new LinkedHashMap<>();
-        values.put("rows", sealed ? index.rows() : 0);
-        values.put("missing", whole || isComplete() ? missing() : null);
-        values.put("duplicate", duplicate);
-        values.put("unexpected", unexpected);
-        values.put("outOfOrder", outOfOrder);
-        return values;
+    /** The number of the kept record that a row was changed to; {@link RowIndex#NONE} where it was not. */
+    int recordOf(int row) {
+        return recordOf.length == 0 ? RowIndex.NONE : recordOf[row] - 1;
     }
 
-    /** The same in a line, for people. @param whole as above */
-    String text(boolean whole) {
-        if (!sealed) {
-            return file + " was not read to its end: nothing is verified";
-        }
-        String verified = "verified " + Text.counted(index.rows(), "row") + " of " + file;
-        if (!whole && !isComplete()) {
-            return verified + ", but not to the end: " + Text.grouped(index.takenRows()) + " seen, " + counts()
-                    + "; what is missing nobody knows, since the stream was not read to its end";
-        }
-        return verified + ": " + (differs(whole) ? Text.grouped(missing()) + " missing, " + counts() : sameness(whole)) + order();
+    /** Whether this is the same row as at its place when the rows were added. */
+    boolean isSame(Row row, int place) {
+        return place < index.rows() && (!row.isUsable() || index.isContent(place, contents.of(row.partitionKey(), row.data())));
     }
 
-    private String sameness(boolean whole) {
-        return "every one is on the stream, once" + (keyed ? ", with its key" : "")
-                + (ordered ? " and in its order" : "")
-                + (whole ? ", and nothing else" : "; what the stream has beside the records read is not known");
+    /** What looks wrong about the rules, a line each, when records have been compared. */
+    List<String> warnings() {
+        return index.rows() == 0 ? List.of() : rules.members().notFound().stream()
+                .map(path -> path + " is a member of no row and of no record").toList();
     }
 
-    private String counts() {
-        boolean perhapsTheKeys = keyed && missing() > 0 && unexpected > 0;
-        return Text.grouped(duplicate) + " duplicate, " + Text.grouped(unexpected) + " unexpected"
-                + (perhapsTheKeys ? " (do only the keys differ? see without --partition-key)" : "")
-                + (ordered ? ", " + Text.grouped(outOfOrder) + " out of order" : "");
-    }
-
-    /** The order of the keys apart, where it is not asked for: it says how rows were put, and not whether they arrived. */
-    private String order() {
-        return keyed && !ordered && outOfOrder > 0 ? "; " + Text.counted(outOfOrder, "row")
-                + " out of the order of its key, which counts only with --ordered" : "";
-    }
-
-    /** A line for each difference, of each kind the first ten. @param whole as above */
-    List<String> differences(boolean whole) {
+    /** A line for each row that is missing, the first ten. */
+    List<String> namesOfMissing() {
         List<String> lines = new ArrayList<>();
-        if (sealed && whole) {
-            for (int row = index.nextMissing(0); row < index.rows() && lines.size() < NAMED; row = index.nextMissing(row + 1)) {
+        for (int row = index.nextMissing(0); row < index.rows() && lines.size() < NAMED; row = index.nextMissing(row + 1)) {
+            if (recordOf(row) == RowIndex.NONE) {
                 String reason = reasons.containsKey(row) ? ", which cannot be sent: " + reasons.get(row) : "";
                 lines.add("missing: " + name(row) + reason);
             }
         }
-        lines.addAll(named);
         return lines;
     }
 
-    private long missing() {
-        return sealed ? index.rows() - index.takenRows() : 0;
+    /** A line for each other difference but those of rows that were changed, of each kind the first ten. */
+    List<String> named() {
+        return named;
+    }
+
+    /** A line that says what sets all rows apart from as many unexpected records; none where a row was seen. */
+    List<String> nearMisses() {
+        List<String> why = index.takenRows() == 0 && unexpected >= index.rows() && index.rows() > 0
+                ? nearMiss.reasons(rules) : List.of();
+        return why.isEmpty() ? List.of() : List.of("no row is the same as any record: " + String.join("; ", why));
+    }
+
+    /** {@code row 17 (line 18)}. @param row from 0 */
+    String name(int row) {
+        return "row " + Text.grouped(row + 1L) + " (line " + Text.grouped(index.line(row)) + ")";
+    }
+
+    private static String nameOfUnexpected(Seen record) {
+        return "unexpected: " + record.where() + start(record.record().data());
     }
 
     private static String start(byte[] data) {
@@ -186,24 +224,5 @@ final class Comparison {
         }
         String text = new String(data, 0, Math.min(data.length, NAMED_BYTES), StandardCharsets.UTF_8);
         return ": " + Text.printable(text) + (data.length > NAMED_BYTES ? "..." : "");
-    }
-
-    private String name(int row) {
-        return "row " + Text.grouped(row + 1L) + " (line " + Text.grouped(index.line(row)) + ")";
-    }
-
-    /** 128 bits that say all of a record that is compared. */
-    private static long[] content(String key, byte[] data) {
-        long[] content = MurmurHash3.hash128x64(data);
-        if (key != null) {
-            long[] hash = hash(key);
-            content[0] ^= Long.rotateLeft(hash[0], 1); // else data that is its own key would say nothing
-            content[1] ^= Long.rotateLeft(hash[1], 1);
-        }
-        return content;
-    }
-
-    private static long[] hash(String key) {
-        return MurmurHash3.hash128x64(key.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -5,12 +5,15 @@ import java.util.List;
 /**
  * The rows of a file by their content, to be found and ticked off one by one: a multiset, since a file may hold equal rows.
  * Of a row it holds the hash of its content (128 bits: among a billion rows the odds of a mix-up are 1 in 10^20), its line, and
- * with keys the row its key came first in: at most {@value #MAX_BYTES_A_ROW} bytes a row, whatever its length. First rows are
+ * with keys the row its key came first in: at most {@value #MAX_BYTES_A_ROW} bytes a row, whatever its length, and with ids at
+ * most {@value #MAX_BYTES_WITH_ID}. First rows are
  * added, then {@link #seal} is called, then they are taken. Rows are numbered from 0.
  */
 final class RowIndex {
     /** What a row may cost in memory, in bytes. */
     static final int MAX_BYTES_A_ROW = 48;
+    /** And with an id. */
+    static final int MAX_BYTES_WITH_ID = 64;
     /** More rows than this would not fit a hash table of ints. */
     static final int MAX_ROWS = 1_000_000_000;
     /** No row. */
@@ -20,6 +23,8 @@ final class RowIndex {
     private static final int PIECE = 1 << 16;
 
     private final boolean keyed;
+    private final boolean withIds;
+    private final List<long[]> ids = new ArrayList<>();
     private final List<long[]> contents = new ArrayList<>();
     /** Only until {@link #seal}. */
     private List<long[]> keys = new ArrayList<>();
@@ -36,9 +41,13 @@ final class RowIndex {
     /** At the place of a key's first row: 1 + the last row taken of the key, or 0. */
     private int[] latestOfKey;
 
-    /** @param keyed whether rows have keys whose order matters */
-    RowIndex(boolean keyed) {
+    /**
+     * @param keyed whether rows have keys whose order matters
+     * @param withIds whether rows have ids
+     */
+    RowIndex(boolean keyed, boolean withIds) {
         this.keyed = keyed;
+        this.withIds = withIds;
     }
 
     /**
@@ -47,13 +56,17 @@ final class RowIndex {
      * @param line where it starts in its file
      * @param content the hash of its content
      * @param key the hash of its key, if rows have keys
+     * @param id the hash of its id, if rows have ids; 0 for none
      */
-    void add(long line, long[] content, long key) {
+    void add(long line, long[] content, long key, long id) {
         if (rows % PIECE == 0) {
             contents.add(new long[2 * PIECE]);
             lines.add(new int[PIECE]);
             if (keyed) {
                 keys.add(new long[PIECE]);
+            }
+            if (withIds) {
+                ids.add(new long[PIECE]);
             }
         }
         contents.get(rows / PIECE)[2 * (rows % PIECE)] = content[0];
@@ -62,13 +75,16 @@ final class RowIndex {
         if (keyed) {
             keys.get(rows / PIECE)[rows % PIECE] = key;
         }
+        if (withIds) {
+            ids.get(rows / PIECE)[rows % PIECE] = id;
+        }
         rows++;
     }
 
     /** Adds a row that can never be taken: it has no content that could be on a stream. */
     void addUnusable(long line) {
         unusable.set(rows);
-        add(line, new long[2], 0);
+        add(line, new long[2], 0, 0);
     }
 
     /** All rows have been added. */
@@ -136,6 +152,21 @@ final class RowIndex {
     /** The first row at this place or behind it that was not taken; {@link #rows} when there is none. */
     int nextMissing(int from) {
         return Math.min(rows, taken.nextClearBit(from));
+    }
+
+    /** Whether a row was taken. */
+    boolean isTaken(int row) {
+        return taken.get(row);
+    }
+
+    /** Whether this is the hash of a row's content. */
+    boolean isContent(int row, long[] content) {
+        return content(row, 0) == content[0] && content(row, 1) == content[1];
+    }
+
+    /** The hash of a row's id; 0 for none. */
+    long id(int row) {
+        return ids.get(row / PIECE)[row % PIECE];
     }
 
     /** The line a row starts on. */

@@ -1,6 +1,10 @@
-//SOURCES Comparison.java RowIndex.java VerifyRun.java
+//SOURCES Canonical.java Comparison.java Contents.java Differences.java Findings.java JsonHash.java JsonText.java Kept.java
+//SOURCES MemberDifference.java MemberPaths.java NearMiss.java RowIndex.java Rules.java VerifyRun.java
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -10,8 +14,13 @@ final class VerifyOptions {
     @Option(names = "--verify", paramLabel = "FILE", order = 700,
             description = "Compare the records with the rows of this file, as the producer was given it: which rows are missing,"
                     + " which came more than once, which records are in no row. Exit " + Failure.DIFFERENT
-                            + " when there are any.")
+                    + " when there are any. JSON is compared by its value: the order of members, white space, escapes and how"
+                    + " a number is written make no difference.")
     private String file;
+
+    @Option(names = "--exact", order = 703,
+            description = "With --verify: compare data byte for byte, JSON too.")
+    private boolean exact;
 
     @Option(names = {"-k", "--partition-key", "--partition_key"}, paramLabel = "COLUMN", order = 701,
             description = "With --verify: the column that was the partition key; then keys are compared too.")
@@ -21,6 +30,20 @@ final class VerifyOptions {
             description = "With --partition-key: rows out of the order of their key are a difference, as for rows put with"
                     + " --ordered; without it they are counted apart.")
     private boolean ordered;
+
+    @Option(names = "--ignore", paramLabel = "MEMBER[,...]", split = ",", order = 704,
+            description = "With --verify: members of JSON that are not compared, as a time stamp that a pipeline adds; paths with"
+                    + " dots for members of members.")
+    private List<String> ignored = List.of();
+
+    @Option(names = "--id", paramLabel = "MEMBER", order = 705,
+            description = "With --verify: a missing row and an unexpected record with the same value of this member are one"
+                    + " changed row, told with what has changed.")
+    private String id;
+
+    @Option(names = "--differences", paramLabel = "FILE", order = 706,
+            description = "With --verify: write every difference to this file as a line of JSON, with its row and record.")
+    private Path differences;
 
     @Mixin
     private InputOptions input;
@@ -42,13 +65,42 @@ final class VerifyOptions {
             throw Failure.usage("--ordered is the order of each key: name its column with --partition-key");
         }
         if (file != null) {
-            return new VerifyRun(input.open(file, null, interrupt, partitionKey, maxRows, warn), partitionKey != null, ordered,
-                    interrupt);
+            Rules rules = rules();
+            checkFile();
+            Input rows = input.open(file, null, interrupt, partitionKey, maxRows, warn);
+            VerifyRun.Opener again = () -> input.open(file, null, interrupt, partitionKey, maxRows, warning -> { });
+            OutputFile out = OutputFile.open(differences, interrupt, Path.of(file));
+            return new VerifyRun(rows, new VerifyRun.Plan(rules, again, out, warn), interrupt);
         }
-        if (partitionKey != null || input.given()) {
-            throw Failure.usage("--partition-key, --format and the other options on how a file is read say how it was put: name"
-                    + " it with --verify");
+        if (partitionKey != null || exact || !ignored.isEmpty() || id != null || differences != null
+                || input.given()) {
+            throw Failure.usage("--partition-key, --exact, --ignore, --id, --differences, --format and the other options on how a"
+                    + " file is read and compared go with a file: name it with --verify");
         }
         return Proof.NONE;
+    }
+
+    private Rules rules() {
+        boolean bytes = exact || input.format == InputOptions.Format.lines;
+        if (bytes && (id != null || !ignored.isEmpty())) {
+            throw Failure.usage((id == null ? "--ignore" : "--id") + " is about members of JSON, and "
+                    + (exact ? "--exact" : "--format=lines") + " compares bytes: leave out one of them");
+        }
+        if (id != null && id.isBlank() || ignored.stream().anyMatch(String::isBlank)) {
+            throw Failure.usage("--ignore and --id: a member without a name");
+        }
+        if (id != null && ignored.contains(id)) {
+            throw Failure.usage("--id " + id + " is to be compared, and --ignore leaves it out");
+        }
+        return new Rules(partitionKey != null, ordered, bytes, MemberPaths.of(ignored, id), id);
+    }
+
+    /** What is told with its row is found by reading the file once more. */
+    private void checkFile() {
+        boolean isStream = file.equals(InputFile.STDIN) || Files.exists(Path.of(file)) && !Files.isRegularFile(Path.of(file));
+        if (isStream && (id != null || differences != null)) {
+            throw Failure.usage((id == null ? "--differences" : "--id") + " reads the file of --verify twice: put the rows into a"
+                    + " plain file");
+        }
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.Arguments;
 class IndependentReaderTest {
     private static final ObjectMapper JSON = new ObjectMapper(new JsonFactoryBuilder()
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build());
+    private static final Rules EXACT = new Rules(false, false, true, MemberPaths.NONE, null);
     private static final Limits ANY = new Limits(Integer.MAX_VALUE);
 
     @TempDir
@@ -61,7 +63,7 @@ class IndependentReaderTest {
     void verifyAgreesWithAnIndependentReader() throws IOException {
         for (Arguments kind : CsvTableTest.files().toList()) {
             byte[] bytes = (byte[]) kind.get()[1];
-            Comparison comparison = new Comparison("file", false, false);
+            Comparison comparison = new Comparison("file", EXACT, Optional.empty());
             int unusable = 0;
             try (Input input = new InputOptions().open("-", new ByteArrayInputStream(bytes), new Interrupt(), null,
                     Long.MAX_VALUE, warning -> { })) {
@@ -74,12 +76,12 @@ class IndependentReaderTest {
             }
             comparison.seal();
             for (Map<String, String> row : new PlainReader(bytes).rows()) {
-                comparison.compare(comparison.seen(new StreamRecord("shardId-000000000000", "1", StreamRecord.NOT_A_PART, "k",
-                        Instant.EPOCH, JSON.writeValueAsBytes(row)), true));
+                comparison.compare(comparison.seen(EXACT.contents(), new StreamRecord("shardId-000000000000", "1",
+                        StreamRecord.NOT_A_PART, "k", Instant.EPOCH, JSON.writeValueAsBytes(row)), true));
             }
-            Map<String, Object> values = comparison.values(true);
+            Map<String, Object> values = comparison.findings(true).values();
             assertEquals(List.of((long) unusable, 0L, 0L), List.of(number(values, "missing"), number(values, "duplicate"),
-                    number(values, "unexpected")), kind.get()[0] + ": " + comparison.differences(true));
+                    number(values, "unexpected")), kind.get()[0] + ": " + comparison.named());
         }
     }
 

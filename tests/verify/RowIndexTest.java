@@ -18,12 +18,12 @@ class RowIndexTest {
         for (int round = 0; round < 40; round++) {
             int rows = random.nextInt(3000);
             int contents = 1 + random.nextInt(2000);
-            RowIndex index = new RowIndex(true);
+            RowIndex index = new RowIndex(true, false);
             Map<Integer, List<Integer>> left = new HashMap<>();
             Map<Integer, Integer> last = new HashMap<>();
             for (int row = 0; row < rows; row++) {
                 int content = random.nextInt(contents);
-                index.add(row + 2, hash(content), content % 7);
+                index.add(row + 2, hash(content), content % 7, 0);
                 left.computeIfAbsent(content, none -> new ArrayList<>()).add(row);
                 last.put(content, row);
             }
@@ -62,14 +62,29 @@ class RowIndexTest {
     void aRowCostsNoMoreMemoryThanItMay() {
         int rows = 1_000_000;
         long before = used();
-        RowIndex index = new RowIndex(true);
+        RowIndex index = new RowIndex(true, false);
         for (int row = 0; row < rows; row++) {
-            index.add(row, hash(row), hash(row)[1]);
+            index.add(row, hash(row), hash(row)[1], 0);
         }
         index.seal();
         long each = (used() - before) / rows;
         assertTrue(each <= RowIndex.MAX_BYTES_A_ROW, each + " bytes a row");
         assertEquals(17, index.find(hash(17)), "it is still in use");
+    }
+
+    @Test
+    void aRowWithAnIdCostsNoMoreMemoryThanItMay() {
+        int rows = 1_000_000;
+        long before = used();
+        RowIndex index = new RowIndex(true, true);
+        for (int row = 0; row < rows; row++) {
+            index.add(row, hash(row), hash(row)[1], row);
+        }
+        index.seal();
+        int[] records = new int[rows]; // as a comparison has them at its end
+        long each = (used() - before) / rows;
+        assertTrue(each <= RowIndex.MAX_BYTES_WITH_ID, each + " bytes a row");
+        assertEquals(17, index.id(17) + records[17], "they are still in use");
     }
 
     private static long used() {

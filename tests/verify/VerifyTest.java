@@ -56,7 +56,8 @@ class VerifyTest {
         stream.put("k", "what is that");
         put("k", "5", "e");
         Run run = verify(file).exits(5);
-        assertEquals("{\"rows\":5,\"missing\":2,\"duplicate\":1,\"unexpected\":1,\"outOfOrder\":0}", run.report().get("verify")
+        assertEquals("{\"rows\":5,\"missing\":2,\"duplicate\":1,\"unexpected\":1,\"outOfOrder\":0,\"changed\":0}",
+                run.report().get("verify")
                 .toString());
         List<String> lines = run.err().lines().toList();
         assertTrue(lines.contains("missing: row 3 (line 5)"), run.err());
@@ -82,7 +83,8 @@ class VerifyTest {
         put("b", "1", "same");
         put("c", "2", "other");
         JsonNode counts = verify(file).exits(5).report().get("verify");
-        assertEquals("{\"rows\":4,\"missing\":1,\"duplicate\":0,\"unexpected\":0,\"outOfOrder\":0}", counts.toString());
+        assertEquals("{\"rows\":4,\"missing\":1,\"duplicate\":0,\"unexpected\":0,\"outOfOrder\":0,\"changed\":0}",
+                counts.toString());
         put("d", "1", "same");
         verify(file).exits(0);
         put("e", "1", "same");
@@ -99,7 +101,8 @@ class VerifyTest {
         put("not b", "b", "5");
         verify(file).exits(0);
         Run run = verify(file, "-k", "id", "--ordered").exits(5);
-        assertEquals("{\"rows\":5,\"missing\":1,\"duplicate\":0,\"unexpected\":1,\"outOfOrder\":1}", run.report().get("verify")
+        assertEquals("{\"rows\":5,\"missing\":1,\"duplicate\":0,\"unexpected\":1,\"outOfOrder\":1,\"changed\":0}",
+                run.report().get("verify")
                 .toString());
         assertTrue(run.err().contains("\nout of order: key 'a', row 3 (line 4) came after row 4 (line 5)\n"), run.err());
         assertTrue(run.err().contains("\nmissing: row 5 (line 6)\n"), run.err());
@@ -111,7 +114,7 @@ class VerifyTest {
         put("a", "a", "1");
         put("a", "a", "2");
         put("a", "a", "1");
-        assertEquals("{\"rows\":2,\"missing\":0,\"duplicate\":1,\"unexpected\":0,\"outOfOrder\":0}",
+        assertEquals("{\"rows\":2,\"missing\":0,\"duplicate\":1,\"unexpected\":0,\"outOfOrder\":0,\"changed\":0}",
                 verify(file, "-k", "id").exits(5).report().get("verify").toString());
     }
 
@@ -145,14 +148,54 @@ class VerifyTest {
     }
 
     @Test
-    void aLineEndBehindEveryRecordIsPartOfTheProof() throws IOException {
+    void aLineEndBehindEveryRecordIsPartOfTheProofThatIsExact() throws IOException {
         Path lines = write("in.csv", "id\n1\n2\n");
         Run.producer(local(), stream.name, lines.toString(), "--append-newline").exits(0);
         assertEquals(List.of("{\"id\":\"1\"}\n", "{\"id\":\"2\"}\n"), stream.data().stream().sorted().toList());
-        verify(lines, "--append-newline").exits(0);
-        assertEquals(2, verify(lines).exits(5).report().get("verify").get("unexpected").asInt(), "without it they differ");
+        verify(lines, "--append-newline", "--exact").exits(0);
+        assertEquals(2, verify(lines, "--exact").exits(5).report().get("verify").get("unexpected").asInt(), "else they differ");
+        verify(lines).exits(0);
         Path copy = write("copy.jsonl", Run.consumer(local(), stream.name, "--drain", "-o", "json").exits(0).out());
         verify(copy).exits(0);
+    }
+
+    @Test
+    void jsonOfAnotherWriterIsTheSameUnlessBytesAreAskedFor() throws IOException {
+        Path lines = write("in.jsonl", "{\"id\":1,\"city\":\"Z\u00fcrich\",\"paid\":true}\n"
+                + "{\"id\":2,\"city\":\"\",\"paid\":null}\n");
+        stream.put("k", "{\"city\": \"Z\\u00fcrich\", \"paid\": true, \"id\": 1.0}\r\n");
+        stream.put("k", " {\"paid\":null,\"id\":2,\"city\":\"\"}");
+        verify(lines).exits(0);
+        assertEquals("{\"rows\":2,\"missing\":2,\"duplicate\":0,\"unexpected\":2,\"outOfOrder\":0,\"changed\":0}",
+                verify(lines, "--exact").exits(5).report().get("verify").toString());
+        stream.put("k", "{\"id\":1,\"city\":\"Z\u00fcrich\",\"paid\":\"true\"}");
+        assertEquals(1, verify(lines).exits(5).report().get("verify").get("unexpected").asInt(), "a text is not a boolean");
+    }
+
+    @Test
+    void membersThatAreIgnoredAreComparedOnNeitherSide() throws IOException {
+        Path lines = write("in.jsonl", "{\"id\":1,\"ts\":\"early\",\"at\":{\"ts\":1,\"place\":2}}\n"
+                + "{\"id\":2,\"list\":[{\"ts\":3}]}\n");
+        stream.put("k", "{\"id\":1,\"\\u0074s\":\"late\",\"at\":{\"place\":2,\"ts\":7}}");
+        stream.put("k", "{\"id\":2,\"ts\":{\"more\":[1,2]},\"list\":[{}]}");
+        assertEquals(2, verify(lines, "--ignore=ts").exits(5).report().get("verify").get("unexpected").asInt());
+        verify(lines, "--ignore=ts,at.ts", "--ignore", "list.ts").exits(0);
+        verify(lines, "--ignore=ts,at,list").exits(0);
+        Run typo = verify(lines, "--ignore=ts,at.ts,list.ts,id.ts").exits(0);
+        assertTrue(typo.err().contains("\nwarning: --ignore: 'id.ts' is a member of no row and of no record\n"), typo.err());
+        assertEquals(1, typo.err().split("warning:", -1).length - 1, typo.err());
+        stream.put("k", "{\"id\":2,\"ts\":1,\"list\":[]}");
+        assertEquals(1, verify(lines, "--ignore=ts,at.ts,list.ts").exits(5).report().get("verify").get("unexpected").asInt());
+    }
+
+    @Test
+    void plainLinesAreComparedByTheirBytes() throws IOException {
+        Path lines = write("in.txt", "{\"id\":1}\n");
+        stream.put("k", "{\"id\": 1}");
+        verify(lines, "--format=lines").exits(5);
+        stream.put("k", "{\"id\":1}");
+        assertEquals("{\"rows\":1,\"missing\":0,\"duplicate\":0,\"unexpected\":1,\"outOfOrder\":0,\"changed\":0}",
+                verify(lines, "--format=lines").exits(5).report().get("verify").toString());
     }
 
     @Test
@@ -238,7 +281,7 @@ class VerifyTest {
         put("k", "a", "1");
         put("k", "a", "1");
         Run run = Run.consumer(local(), stream.name, "--verify", file.toString(), "--expect=2", "--summary=json").exits(5);
-        assertEquals("{\"rows\":3,\"missing\":null,\"duplicate\":1,\"unexpected\":0,\"outOfOrder\":0}",
+        assertEquals("{\"rows\":3,\"missing\":null,\"duplicate\":1,\"unexpected\":0,\"outOfOrder\":0,\"changed\":null}",
                 run.report().get("verify").toString());
     }
 
@@ -264,6 +307,12 @@ class VerifyTest {
         for (String option : List.of("--key=k", "--grep=x", "--shard-id=shardId-000000000000")) {
             assertTrue(Run.consumer("--local", "s", "--verify", file, option).exits(2).onlyErrorLine().contains("leave out"));
         }
+        assertTrue(Run.consumer("--local", "s", "--exact").exits(2).onlyErrorLine().contains("name it with --verify"));
+        assertTrue(Run.consumer("--local", "s", "--ignore=ts").exits(2).onlyErrorLine().contains("name it with --verify"));
+        assertTrue(Run.consumer("--local", "s", "--verify", file, "--ignore=a", "--exact").exits(2).onlyErrorLine()
+                .contains("compares bytes"));
+        assertTrue(Run.consumer("--local", "s", "--verify", file, "--ignore=a,,b").exits(2).onlyErrorLine()
+                .contains("without a name"));
         assertTrue(Run.consumer("--local", "s", "--types=infer").exits(2).onlyErrorLine().contains("name it with --verify"));
         assertTrue(Run.consumer("--local", "s", "--verify", file, "-k", "idd").exits(2).onlyErrorLine()
                 .contains("did you mean 'id'"));
