@@ -200,7 +200,7 @@ final class Batcher {
         for (Entry entry : halves.next()) {
             List<Outgoing> rows = new ArrayList<>();
             List<Outgoing> wait = new ArrayList<>();
-            entry.rows.forEach(row -> (order.isPresent() && order.get().mustWait(row) ? wait : rows).add(row));
+            entry.rows().forEach(row -> (order.isPresent() && order.get().mustWait(row) ? wait : rows).add(row));
             if (!rows.isEmpty()) {
                 half.add(wait.isEmpty() ? entry : entry.only(rows));
             }

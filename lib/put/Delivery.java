@@ -1,8 +1,8 @@
-//SOURCES Allowance.java Batcher.java Destination.java DryRun.java Entry.java Halves.java HotKeys.java KeyOrder.java Lane.java
-//SOURCES Lanes.java Ledger.java ListTimes.java Outcome.java Outgoing.java Pace.java Pacing.java Probe.java ProducerProgress.java
-//SOURCES ProducerReport.java PutCall.java PutRecords.java PutTimes.java Reasons.java Receipts.java Rejects.java Retries.java
-//SOURCES Schedule.java SendOptions.java SendSettings.java Sender.java ShardCounts.java ShardList.java ShardLoad.java
-//SOURCES ShardPace.java Strays.java UnderWay.java
+//SOURCES Aggregate.java Allowance.java Batcher.java Destination.java DryRun.java Entry.java Halves.java HotKeys.java
+//SOURCES KeyOrder.java Lane.java Lanes.java Ledger.java ListTimes.java Outcome.java Outgoing.java Pace.java Pacing.java
+//SOURCES Probe.java ProducerProgress.java ProducerReport.java PutCall.java PutRecords.java PutTimes.java Reasons.java
+//SOURCES Receipts.java Rejects.java Retries.java Schedule.java SendOptions.java SendSettings.java Sender.java ShardCounts.java
+//SOURCES ShardList.java ShardLoad.java ShardPace.java Strays.java UnderWay.java
 
 import java.time.Duration;
 import java.util.Optional;

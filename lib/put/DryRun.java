@@ -67,7 +67,7 @@ final class DryRun implements Destination {
     private void request() {
         List<Outcome> outcomes = new ArrayList<>();
         for (Entry entry : batcher.nextRequest(0, true)) { // all rows of one are of one shard
-            Outcome.delivered(entry, ranges.shardOf(entry.rows.get(0).partitionKey()), "", outcomes);
+            Outcome.delivered(entry, ranges.shardOf(entry.rows().get(0).partitionKey()), "", outcomes);
         }
         ledger.request(outcomes);
         ledger.book(outcomes);

@@ -42,12 +42,12 @@ final class Halves {
         Entry entry = batch.get(0);
         if (half > 0) {
             return List.of(batch.subList(0, half), batch.subList(half, batch.size()));
-        } else if (!entry.isAggregate()) {
+        } else if (entry.count() == 1) {
             return List.of(batch);
         }
-        half = entry.rows.size() / 2;
-        return List.of(List.of(entry.only(entry.rows.subList(0, half))),
-                List.of(entry.only(entry.rows.subList(half, entry.rows.size()))));
+        half = entry.count() / 2;
+        return List.of(List.of(entry.only(entry.rows().subList(0, half))),
+                List.of(entry.only(entry.rows().subList(half, entry.count()))));
     }
 
     private static boolean shareKey(List<Entry> batch, List<Entry> other) {

@@ -39,7 +39,7 @@ final class Lane {
     /** Takes a row behind those of its kind. */
     void add(Outgoing outgoing, boolean goesAgain) {
         outgoing.lane = this;
-        bytes += outgoing.size;
+        bytes += outgoing.size();
         (goesAgain ? again : fresh).add(outgoing);
     }
 
@@ -55,7 +55,7 @@ final class Lane {
 
     /** How many bytes the next record has, at the most. */
     int nextSize() {
-        return hashKey.isEmpty() ? peek().size : Math.max(peek().size, AggregateWriter.MAX_BYTES);
+        return hashKey.isEmpty() ? peek().size() : Math.max(peek().size(), AggregateWriter.MAX_BYTES);
     }
 
     /**
@@ -66,8 +66,8 @@ final class Lane {
      * @param order by which rows wait behind those of their key
      */
     Entry take(int maxRows, long last, Optional<KeyOrder> order) {
-        Entry entry = hashKey.isEmpty() ? poll().alone : aggregate(maxRows, last, hashKey.get(), order);
-        allowance.sent(entry.size);
+        Entry entry = hashKey.isEmpty() ? poll() : aggregate(maxRows, last, hashKey.get(), order);
+        allowance.sent(entry.size());
         return entry;
     }
 
@@ -89,12 +89,12 @@ final class Lane {
             isBehind = behind != null;
             next = isBehind ? behind : peek();
         }
-        return Entry.of(rows, ofShard, aggregate);
+        return Aggregate.of(rows, ofShard, aggregate);
     }
 
     private Outgoing poll() {
         Outgoing outgoing = again.isEmpty() ? fresh.poll() : again.poll();
-        bytes -= outgoing.size;
+        bytes -= outgoing.size();
         return outgoing;
     }
 
@@ -111,7 +111,7 @@ final class Lane {
     /** A record that went this way came to this, as its first row says. */
     void answered(Outcome outcome, long now) {
         lastTaken = outcome.isDelivered() ? now : lastTaken;
-        allowance.answered(outcome.entry().size, outcome.fate(), now);
+        allowance.answered(outcome.entry().size(), outcome.fate(), now);
     }
 
     /** Whether no record that went this way was taken for so long. */
@@ -141,7 +141,7 @@ final class Lane {
 
     private List<Outgoing> drained(Deque<Outgoing> queue) {
         List<Outgoing> rows = new ArrayList<>(queue);
-        rows.forEach(row -> bytes -= row.size);
+        rows.forEach(row -> bytes -= row.size());
         queue.clear();
         return rows;
     }

@@ -90,7 +90,7 @@ final class Lanes {
      */
     void add(Outgoing outgoing, boolean goesAgain) {
         size++;
-        bytes += outgoing.size;
+        bytes += outgoing.size();
         laneOf(outgoing).add(outgoing, goesAgain);
     }
 
@@ -118,8 +118,8 @@ final class Lanes {
                         || !batch.isEmpty() && sum + lane.nextSize() > Limits.MAX_REQUEST_BYTES;
                 if (!isFull) {
                     Entry entry = lane.take(room, last, order);
-                    sum += entry.size;
-                    room -= entry.rows.size();
+                    sum += entry.size();
+                    room -= entry.count();
                     batch.add(entry);
                 }
             }
@@ -164,7 +164,7 @@ final class Lanes {
                 lane.packInto(Optional.empty());
             }
         }
-        if (isElsewhere && outcome.entry().isAggregate()) {
+        if (isElsewhere && outcome.entry().count() > 1) {
             strays.add(outcome.entry(), outcome.shardId());
         }
     }

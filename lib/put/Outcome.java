@@ -12,26 +12,29 @@ import java.util.List;
 record Outcome(Entry entry, int place, Outgoing outgoing, Fate fate, String shardId, String sequenceNumber, String reason) {
     /** All rows of a record are on the stream. */
     static void delivered(Entry entry, String shardId, String sequenceNumber, List<Outcome> to) {
-        for (int i = 0; i < entry.rows.size(); i++) {
-            to.add(new Outcome(entry, i, entry.rows.get(i), Fate.DELIVERED, shardId, sequenceNumber, ""));
-        }
+        all(entry, Fate.DELIVERED, shardId, sequenceNumber, "", to);
     }
 
     /** None of the rows of a record is on the stream, as far as is known. */
     static void failed(Entry entry, Fate fate, String reason, List<Outcome> to) {
-        for (int i = 0; i < entry.rows.size(); i++) {
-            to.add(new Outcome(entry, i, entry.rows.get(i), fate, "", "", reason));
+        all(entry, fate, "", "", reason, to);
+    }
+
+    private static void all(Entry entry, Fate fate, String shardId, String sequenceNumber, String reason, List<Outcome> to) {
+        List<Outgoing> rows = entry.rows();
+        for (int place = 0; place < rows.size(); place++) {
+            to.add(new Outcome(entry, place, rows.get(place), fate, shardId, sequenceNumber, reason));
         }
     }
 
     /** A row that is a record of its own is on the stream. */
     static Outcome delivered(Outgoing outgoing, String shardId, String sequenceNumber) {
-        return new Outcome(outgoing.alone, 0, outgoing, Fate.DELIVERED, shardId, sequenceNumber, "");
+        return new Outcome(outgoing, 0, outgoing, Fate.DELIVERED, shardId, sequenceNumber, "");
     }
 
     /** A row is not on the stream, as far as is known. */
     static Outcome failed(Outgoing outgoing, Fate fate, String reason) {
-        return new Outcome(outgoing.alone, 0, outgoing, fate, "", "", reason);
+        return new Outcome(outgoing, 0, outgoing, fate, "", "", reason);
     }
 
     /** The same row, with the reason as it is told. */

@@ -1,5 +1,10 @@
-/** A row on its way to the stream, and the story of its tries. The Sender's lock guards it. */
-final class Outgoing {
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A row on its way to the stream, and the story of its tries; by itself a record of its own. The Sender's lock guards it.
+ */
+final class Outgoing implements Entry {
     /** What a cell costs beside its characters: a reference, and the heads of a String and its array. */
     private static final int CELL_BYTES = 48;
 
@@ -7,12 +12,9 @@ final class Outgoing {
     static final String PERHAPS = "perhaps on the stream: ";
 
     final Row row;
-    /** What Kinesis counts against its limits, in bytes: see {@link Row#size()}. */
-    final int size;
+    private final int size;
     /** About what it takes of the heap, in bytes: its record, and the row as it was read. */
     final int heapBytes;
-    /** The row as a record of its own. */
-    final Entry alone;
 
     /** When it was read, by {@link System#nanoTime()}; kept by the {@link Batcher}, as is {@code due}. */
     long added;
@@ -31,22 +33,51 @@ final class Outgoing {
     /** @param row one that can be sent */
     Outgoing(Row row) {
         this.row = row;
-        this.size = row.size();
         int cells = 0;
         for (String cell : row.cells()) { // a stream would cost more than the rest of this
             cells += CELL_BYTES + cell.length();
         }
+        this.size = row.size();
         this.heapBytes = size + cells;
-        this.alone = new Entry(this);
     }
 
-    /** Decides the shard. */
-    String partitionKey() {
+    @Override
+    public String partitionKey() {
         return row.partitionKey();
     }
 
-    /** It goes out, at this time. */
-    void sent(long now) {
+    @Override
+    public byte[] data() {
+        return row.data();
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    @Override
+    public List<Outgoing> rows() {
+        return List.of(this);
+    }
+
+    @Override
+    public int count() {
+        return 1;
+    }
+
+    @Override
+    public Optional<String> hashKey() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Entry only(List<Outgoing> some) {
+        return this;
+    }
+
+    @Override
+    public void sent(long now) {
         firstTried = tries == 0 ? now : firstTried;
         tries++;
     }

@@ -68,7 +68,7 @@ final class ProducerReport implements Report {
         delivered += outcomes.size();
         for (Outcome outcome : outcomes) {
             if (outcome.isFirst()) {
-                shards.add(outcome.shardId(), outcome.entry().size);
+                shards.add(outcome.shardId(), outcome.entry().size());
             }
         }
     }

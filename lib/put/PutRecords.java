@@ -39,9 +39,9 @@ final class PutRecords implements PutCall {
         List<PutRecordsRequestEntry> records = new ArrayList<>(batch.size());
         for (Entry entry : batch) {
             records.add(PutRecordsRequestEntry.builder()
-                    .partitionKey(entry.partitionKey)
-                    .explicitHashKey(entry.hashKey.orElse(null))
-                    .data(SdkBytes.fromByteArrayUnsafe(entry.data))
+                    .partitionKey(entry.partitionKey())
+                    .explicitHashKey(entry.hashKey().orElse(null))
+                    .data(SdkBytes.fromByteArrayUnsafe(entry.data()))
                     .build());
         }
         return PutRecordsRequest.builder()

@@ -39,7 +39,7 @@ final class Receipts {
                 json.writeStringField("partitionKey", outcome.outgoing().partitionKey());
                 json.writeStringField("shardId", outcome.shardId());
                 json.writeStringField("sequenceNumber", outcome.sequenceNumber());
-                if (outcome.entry().isAggregate()) {
+                if (outcome.entry().count() > 1) {
                     json.writeNumberField("subSequenceNumber", outcome.place());
                 }
                 json.writeEndObject();

@@ -68,13 +68,16 @@ final class Retries {
         List<Outgoing> again = new ArrayList<>();
         for (Outcome outcome : answer.outcomes()) {
             Outgoing outgoing = outcome.outgoing();
-            if (!outcome.isDelivered()) {
-                outgoing.failed(outcome.fate(), outcome.reason());
+            if (outcome.isDelivered()) {
+                fates.add(outcome);
+                batcher.settle(outgoing);
+                continue;
             }
+            outgoing.failed(outcome.fate(), outcome.reason());
             boolean waitsForShard = outcome.fate() == Fate.THROTTLED && batcher.lanes().isPaced();
             outgoing.due = waitsForShard ? now : now + Math.round(Backoff.bound(outgoing.tries()).toNanos() * jitter);
             if (!outcome.mayGoAgain()) {
-                fates.add(outcome.isDelivered() ? outcome : outcome.because(outgoing.why(outcome.reason())));
+                fates.add(outcome.because(outgoing.why(outcome.reason())));
                 batcher.settle(outgoing);
             } else if (outgoing.due - outgoing.firstTried() <= retryFor.toNanos()) {
                 again.add(outgoing);
@@ -148,7 +151,7 @@ final class Retries {
      * record of all fails alone; and so does one key under {@code ordered}, which may itself have held everything else up.
      */
     private Optional<Failure> outage(Outcome outcome, boolean noNewRows) {
-        boolean alone = batcher.anyDelivered() && (noNewRows && batcher.held() <= outcome.entry().rows.size()
+        boolean alone = batcher.anyDelivered() && (noNewRows && batcher.held() <= outcome.entry().count()
                 || ordered && batcher.keysHeld() == 1);
         if (alone || lastDelivery - outcome.outgoing().firstTried() >= 0) {
             return Optional.empty();

@@ -209,8 +209,8 @@ final class Sender implements Destination {
     private List<Entry> sent(List<Entry> batch, long now) {
         int rows = 0;
         for (Entry entry : batch) {
-            entry.rows.forEach(outgoing -> outgoing.sent(now));
-            rows += entry.rows.size();
+            entry.sent(now);
+            rows += entry.count();
         }
         underWay.sent(batch, now);
         pace.sent(rows, now);

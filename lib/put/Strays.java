@@ -15,7 +15,7 @@ final class Strays {
 
     /** An aggregate is on a shard that was not foreseen. */
     void add(Entry aggregate, String shardId) {
-        aggregate.rows.forEach(row -> unknown.add(new Stray(row.partitionKey(), shardId)));
+        aggregate.rows().forEach(row -> unknown.add(new Stray(row.partitionKey(), shardId)));
     }
 
     /** These are the stream's shards, those that are closed as well. */

@@ -218,11 +218,11 @@ class BatcherTest {
 
     private static void assertLegal(List<Outgoing> batch, int maxRecords, String message) {
         assertTrue(batch.size() >= 1 && batch.size() <= maxRecords, message);
-        assertTrue(batch.size() == 1 || batch.stream().mapToLong(entry -> entry.size).sum() <= 5L * MIB, message);
+        assertTrue(batch.size() == 1 || batch.stream().mapToLong(entry -> entry.size()).sum() <= 5L * MIB, message);
     }
 
     private static Optional<String> problemOf(Outgoing entry) {
-        return new Limits(MIB).problemOf(entry.partitionKey(), entry.size);
+        return new Limits(MIB).problemOf(entry.partitionKey(), entry.size());
     }
 
     private static Outgoing entry(String key, int bytes) {

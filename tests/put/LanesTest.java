@@ -55,10 +55,10 @@ class LanesTest {
                     List<Outcome> answer = new ArrayList<>();
                     List<Entry> request = wire.remove(random.nextInt(wire.size()));
                     for (Entry entry : request) {
-                        entry.rows.forEach(row -> row.sent(0));
-                        aggregates += entry.isAggregate() ? 1 : 0;
+                        entry.rows().forEach(row -> row.sent(0));
+                        aggregates += entry.count() > 1 ? 1 : 0;
                         if (random.nextInt(4) > 0) {
-                            Outcome.delivered(entry, truth.shardOf(entry.rows.get(0).partitionKey()), "1", answer);
+                            Outcome.delivered(entry, truth.shardOf(entry.rows().get(0).partitionKey()), "1", answer);
                         } else {
                             Outcome.failed(entry, random.nextInt(5) > 0 ? Fate.THROTTLED : Fate.UNKNOWN, "no", answer);
                         }
@@ -100,7 +100,7 @@ class LanesTest {
 
     private static void assertKeysAreUnderWayOnce(boolean ordered, List<List<Entry>> wire, int seed) {
         List<String> keys = wire.stream().flatMap(List::stream).flatMap(entry ->
-                entry.rows.stream().map(Outgoing::partitionKey).distinct()).toList();
+                entry.rows().stream().map(Outgoing::partitionKey).distinct()).toList();
         assertTrue(!ordered || keys.size() == Set.copyOf(keys).size(), "seed " + seed + ": a key in two records under way");
     }
 
@@ -222,7 +222,7 @@ class LanesTest {
         Lanes lanes = new Lanes(Pacing.NEVER, 1, Optional.of(new Lanes.Packing(ranges(1), Integer.MAX_VALUE)), 0);
         addTen(lanes);
         Entry together = lanes.take(500, Optional.empty(), 0).get(0);
-        assertEquals(10, together.rows.size());
+        assertEquals(10, together.count());
         List<Outcome> answer = new ArrayList<>();
         Outcome.delivered(together, "shardId-000000000001", "1", answer);
         lanes.answered(answer.get(0), 0);

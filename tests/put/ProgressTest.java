@@ -81,7 +81,7 @@ class ProgressTest {
         "REFUSED|No|"})
     void onlyWhatTheServiceSaysOfARowIsAnAnswer(Fate fate, String reason, String said) {
         UnderWay underWay = new UnderWay();
-        List<Entry> batch = List.of(outgoing(1).alone);
+        List<Entry> batch = List.of(outgoing(1));
         underWay.sent(batch, 0);
         assertEquals("", underWay.outage(4 * SECOND));
         assertEquals("no answer for 5 s", underWay.outage(5 * SECOND), "a request is under way");
@@ -92,9 +92,9 @@ class ProgressTest {
     @Test
     void oneRequestThatHangsAmongOthersThatAreAnsweredIsNoOutage() {
         UnderWay underWay = new UnderWay();
-        underWay.sent(List.of(outgoing(0).alone), 0);
+        underWay.sent(List.of(outgoing(0)), 0);
         for (int second = 1; second < 30; second++) {
-            List<Entry> batch = List.of(outgoing(second).alone);
+            List<Entry> batch = List.of(outgoing(second));
             underWay.sent(batch, second * SECOND);
             underWay.answered(batch, List.of(Outcome.delivered(outgoing(second), "shard", "1")), second * SECOND + 1);
             assertEquals("", underWay.outage((second + 1) * SECOND));
