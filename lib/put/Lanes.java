@@ -104,7 +104,7 @@ final class Lanes {
         if (waitTime(now) > 0) {
             return List.of();
         }
-        List<Entry> batch = new ArrayList<>();
+        List<Entry> batch = new ArrayList<>(Math.min(maxRecords, size));
         long sum = 0;
         int room = maxRows;
         long last = lastRow(room, now);
