@@ -20,8 +20,8 @@
 //SOURCES lib/cli/Cli.java lib/aws/Connection.java lib/input/Input.java lib/put/Delivery.java
 // cli: the command line; aws: the service; input: a file to rows; put: rows onto the stream. lib/README.md is the map.
 //COMPILE_OPTIONS -encoding UTF-8
-//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:Tier3LoadFeedback=50 -XX:Tier4InvocationThreshold=50000
-//RUNTIME_OPTIONS -XX:Tier4CompileThreshold=100000 -XX:Tier4BackEdgeThreshold=1000000 -Xlog:disable -Xlog:all=error:stderr
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:Tier3LoadFeedback=50 -XX:Tier4InvocationThreshold=100000
+//RUNTIME_OPTIONS -XX:Tier4CompileThreshold=200000 -XX:Tier4BackEdgeThreshold=2000000 -Xlog:disable -Xlog:all=error:stderr
 //CDS
 
 import java.io.IOException;
