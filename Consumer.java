@@ -121,7 +121,7 @@ public class Consumer implements Callable<Integer> {
         report.proves(proof);
         ControlCalls calls = new ControlCalls(connection, interrupt, console);
         calls.startWithin(stop.time());
-        try (KinesisClient client = connection.open(ReaderPool.MAX_THREADS)) {
+        try (proof; KinesisClient client = connection.open(ReaderPool.MAX_THREADS)) {
             KinesisStream stream = KinesisStream.find(client, connection, calls, interrupt);
             proof.start(stream.limits());
             Output output = new Output(stdout, StdoutKind.of(stdout, console.out), stop.recordsAtMost(verify.given()));

@@ -24,6 +24,7 @@ final class OutputFile implements Closeable {
     private final boolean asked;
     private final Optional<Path> made;
     private boolean written;
+    private boolean closed;
 
     /** @param made the file, if it was not there before */
     private OutputFile(String name, OutputStream out, boolean asked, Optional<Path> made) {
@@ -98,9 +99,17 @@ final class OutputFile implements Closeable {
         }
     }
 
-    /** @throws Failure (io) when what is left cannot be written */
+    /**
+     * To be called at the end, and once more where it is not known whether that was reached.
+     *
+     * @throws Failure (io) when what is left cannot be written
+     */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         try (out) {
             out.flush();
             if (made.isPresent() && !written) {

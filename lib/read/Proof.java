@@ -1,3 +1,5 @@
+import java.io.Closeable;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
@@ -6,7 +8,7 @@ import java.util.Map;
  * here it proves nothing, which is {@link #NONE}; the room {@code verify} has the one that compares with a file. Safe for use by
  * several threads.
  */
-interface Proof {
+interface Proof extends Closeable {
     /** Nothing is to be proved. */
     Proof NONE = new Proof() { };
 
@@ -70,5 +72,10 @@ interface Proof {
     /** A line for each difference, of each kind the first ones; none before {@link #finish}. */
     default List<String> differences() {
         return List.of();
+    }
+
+    /** Gives back what it holds, whatever became of the run. */
+    @Override
+    default void close() throws IOException {
     }
 }

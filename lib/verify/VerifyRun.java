@@ -131,16 +131,14 @@ final class VerifyRun implements Proof {
             lines.addAll(comparison.named());
             return lines;
         }
-        try (Kept records = kept.get()) {
-            Differences differences = new Differences(comparison, plan.rules(), records, plan.differences(), whole);
-            if (comparison.findings(whole).differs()) {
-                readAgain(differences);
-            }
-            lines.addAll(differences.changed());
-            lines.addAll(comparison.named());
-            List<String> unexpected = differences.unexpected();
-            lines.addAll(plan.rules().hasId() ? unexpected : List.of());
+        Differences differences = new Differences(comparison, plan.rules(), kept.get(), plan.differences(), whole);
+        if (comparison.findings(whole).differs()) {
+            readAgain(differences);
         }
+        lines.addAll(differences.changed());
+        lines.addAll(comparison.named());
+        List<String> unexpected = differences.unexpected();
+        lines.addAll(plan.rules().hasId() ? unexpected : List.of());
         return lines;
     }
 
@@ -182,6 +180,14 @@ final class VerifyRun implements Proof {
     @Override
     public synchronized List<String> differences() {
         return told;
+    }
+
+    @Override
+    public void close() throws IOException {
+        plan.differences().close();
+        if (kept.isPresent()) {
+            kept.get().close();
+        }
     }
 
     private boolean isFull() {

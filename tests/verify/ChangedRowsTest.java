@@ -146,6 +146,18 @@ class ChangedRowsTest {
     }
 
     /** 15 as it is, 16 twice, 17 and the first 18 changed, 19 not at all, and two that are nobody's. */
+    @Test
+    void aRunThatFailsLeavesNoEmptyFileOfDifferences() throws IOException {
+        Path file = Files.writeString(folder.resolve("rows.csv"), ROWS);
+        Path differences = folder.resolve("differences.jsonl");
+        for (String url : List.of(Kinesalite.url().toString(), "http://127.0.0.1:1")) { // no such stream; nobody there
+            Run run = Run.consumer("--local=" + url, "no-such-stream", "--drain", "--verify", file.toString(), "--id=id",
+                    "--differences=" + differences);
+            assertTrue(run.exit() == 1 || run.exit() == 2, run.err());
+            assertFalse(Files.exists(differences), run.err());
+        }
+    }
+
     private static void putAll(TestStream stream) {
         stream.put("k", "{\"id\":15,\"amount\":1,\"status\":\"new\"}");
         stream.put("k", "{\"id\":16,\"amount\":3,\"status\":\"new\"}");
