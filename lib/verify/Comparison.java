@@ -90,7 +90,8 @@ final class Comparison {
      */
     Seen seen(Contents its, StreamRecord record, boolean withData) {
         long[] content = its.of(record.partitionKey(), record.data());
-        return new Seen(content, its.id(), withData ? record : record.with(null));
+        return new Seen(content, its.id(), withData ? record : new StreamRecord(record.shardId(), record.sequenceNumber(),
+                record.subSequenceNumber(), rules.keyed() ? record.partitionKey() : null, null, null)); // they may be many
     }
 
     /** Compares a record; those of one key in the order in which they came. */

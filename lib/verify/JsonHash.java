@@ -145,8 +145,9 @@ final class JsonHash {
 
     /** The sum of the members from this one on, of those with one name the last. */
     private long[] sum(int first) {
-        Map<String, Integer> last = new HashMap<>();
+        Map<String, Integer> last = Map.of();
         if (mayHaveDoubles(first)) {
+            last = new HashMap<>();
             for (int member = first; member < members; member++) {
                 last.put(out.copy(names[member], nameEnds[member]), member);
             }

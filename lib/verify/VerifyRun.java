@@ -12,8 +12,8 @@ import java.util.function.Consumer;
  * until it is read. Safe for use by several threads.
  */
 final class VerifyRun implements Proof {
-    /** Records that wait until the file is read, at some 200 bytes each; then reading from the stream waits. */
-    private static final int MAX_WAITING = 20_000;
+    /** Records that wait until the file is read, at some 150 bytes each; then reading from the stream waits. */
+    private static final int MAX_WAITING = 100_000;
     private static final int WAITING_WITH_DATA = 1000;
     private static final long MAX_WAITING_BYTES = 16 << 20;
 
@@ -200,13 +200,13 @@ final class VerifyRun implements Proof {
     }
 
     private void load() {
-        try (rows) {
-            for (Row row = rows.next(limits); row != null && !interrupt.requested(); row = rows.next(limits)) {
-                if (comparison.rows() == RowIndex.MAX_ROWS) {
+        try (RowsAhead ahead = new RowsAhead(rows, limits)) {
+            for (List<Row> portion = ahead.next(); !portion.isEmpty() && !interrupt.requested(); portion = ahead.next()) {
+                if (comparison.rows() > RowIndex.MAX_ROWS - portion.size()) {
                     throw Failure.usage(rows.name() + " has more than " + Text.grouped(RowIndex.MAX_ROWS)
                             + " rows: verify a part of it with -n");
                 }
-                comparison.add(row);
+                portion.forEach(comparison::add);
             }
             if (!interrupt.requested()) {
                 comparison.seal();
