@@ -210,7 +210,11 @@ final class Comparison {
         return why.isEmpty() ? List.of() : List.of("no row is the same as any record: " + String.join("; ", why));
     }
 
-    /** {@code row 17 (line 18)}. @param row from 0 */
+    /**
+     * {@code row 17 (line 18)}.
+     *
+     * @param row from 0
+     */
     String name(int row) {
         return "row " + Text.grouped(row + 1L) + " (line " + Text.grouped(index.line(row)) + ")";
     }

@@ -68,7 +68,11 @@ final class Differences {
         return out.isAsked() || changed.size() < Comparison.NAMED;
     }
 
-    /** Tells those that have no row, in the order in which they came. @return a line for each, the first ten */
+    /**
+     * Tells those that have no row, in the order in which they came.
+     *
+     * @return a line for each, the first ten
+     */
     List<String> unexpected() {
         List<String> names = new ArrayList<>();
         for (int number = 0; number < kept.count() && (out.isAsked() || names.size() < Comparison.NAMED); number++) {

@@ -75,7 +75,11 @@ final class JsonHash {
         }
     }
 
-    /** Reads a text, number or literal, or the start of an object or array. @return whether there is a value to come in it */
+    /**
+     * Reads a text, number or literal, or the start of an object or array.
+     *
+     * @return whether there is a value to come in it
+     */
     private boolean startValue(MemberPaths inside) throws JsonText.NotJson {
         int c = in.next();
         switch (c) {
@@ -99,7 +103,11 @@ final class JsonHash {
         return false;
     }
 
-    /** A value in an object or array has ended. @return whether a comma follows it, and not the end of them */
+    /**
+     * A value in an object or array has ended.
+     *
+     * @return whether a comma follows it, and not the end of them
+     */
     private boolean endElement(boolean isObject) throws JsonText.NotJson {
         if (isObject) {
             endMember();
@@ -172,7 +180,11 @@ final class JsonHash {
         return false;
     }
 
-    /** Reads a name and what is between it and its value. @return what matters in the value */
+    /**
+     * Reads a name and what is between it and its value.
+     *
+     * @return what matters in the value
+     */
     private MemberPaths startMember() throws JsonText.NotJson {
         if (in.next() != '"') {
             throw JsonText.NotJson.HERE;

@@ -40,7 +40,11 @@ final class JsonText {
         return in[at++];
     }
 
-    /** Reads the next byte if it is this one. @return whether it was */
+    /**
+     * Reads the next byte if it is this one.
+     *
+     * @return whether it was
+     */
     boolean skip(int expected) {
         if (at < in.length && in[at] == expected) {
             at++;
@@ -181,7 +185,11 @@ final class JsonText {
         }
     }
 
-    /** Reads digits, at least one. @return how many */
+    /**
+     * Reads digits, at least one.
+     *
+     * @return how many
+     */
     private int skipDigits() throws NotJson {
         int from = at;
         while (at < in.length && in[at] >= '0' && in[at] <= '9') {

@@ -18,9 +18,11 @@ record MemberDifference(String path, String row, String record) {
     private static final int SHOWN = 60;
 
     /**
-     * All of them, by their names. @param members that are not compared
+     * All of them, by their names.
      *
-     * @param row its data, and {@code record} that of the record
+     * @param row its data
+     * @param record its data
+     * @param members that are not compared
      */
     static List<MemberDifference> between(byte[] row, byte[] record, MemberPaths members) {
         List<MemberDifference> differences = new ArrayList<>();

@@ -63,7 +63,11 @@ final class NearMiss {
         records.see(data);
     }
 
-    /** What they differ in, as far as that can be seen. @param rules by which they do */
+    /**
+     * What they differ in, as far as that can be seen.
+     *
+     * @param rules by which they do
+     */
     List<String> reasons(Rules rules) {
         List<String> reasons = new ArrayList<>();
         if (rows.objects < rows.count || records.objects < records.count) {
