@@ -128,20 +128,22 @@ public class Producer implements Callable<Integer> {
             KinesisStream stream = createShards == null || dryRun
                     ? KinesisStream.find(client, connection, calls, interrupt)
                     : KinesisStream.findOrCreate(client, connection, calls, interrupt, createShards, console);
-            introduce(rows, stream, settings);
-            deliver(rows, new Rejects(rejected, rows.rows()), new Receipts(delivered), stream, settings, client);
+            Optional<ChosenShard> chosen = sending.chosen(stream::shards, connection.streamAsGiven());
+            introduce(rows, stream, chosen, settings);
+            deliver(rows, new Rejects(rejected, rows.rows()), new Receipts(delivered), stream, chosen, settings, client);
             conclude(rows);
         }
         return report.exitCode(interrupt.requested());
     }
 
-    private void deliver(Input rows, Rejects rejected, Receipts delivered, KinesisStream stream, SendSettings settings,
-            KinesisClient client) {
+    private void deliver(Input rows, Rejects rejected, Receipts delivered, KinesisStream stream,
+            Optional<ChosenShard> chosen, SendSettings settings, KinesisClient client) {
         try (ProgressLine progress = new ProgressLine(console)) {
             Ledger ledger = new Ledger(report, rejected, delivered,
-                    ShardLoad.hint(stream.openShards(), settings.aggregate()), console);
-            Destination destination = dryRun ? rehearsal(stream, settings, ledger)
-                    : new Sender(new PutRecords(client, connection), settings, shards(stream), connection.where(), ledger,
+                    chosen.map(shard -> ShardLoad.hint(shard.shardId()))
+                            .orElse(ShardLoad.hint(stream.openShards(), settings.aggregate())), console);
+            Destination destination = dryRun ? rehearsal(stream, chosen, settings, ledger)
+                    : new Sender(new PutRecords(client, connection), settings, shards(stream, chosen), connection.where(), ledger,
                             rows::stop, interrupt);
             ProducerProgress line = new ProducerProgress(System.nanoTime());
             progress.show(width -> {
@@ -162,20 +164,22 @@ public class Producer implements Callable<Integer> {
         }
     }
 
-    private DryRun rehearsal(KinesisStream stream, SendSettings settings, Ledger ledger) {
-        HashRanges ranges = new HashRanges(stream.shards());
+    private DryRun rehearsal(KinesisStream stream, Optional<ChosenShard> chosen, SendSettings settings, Ledger ledger) {
+        HashRanges ranges = new HashRanges(chosen.map(ChosenShard::shards).orElseGet(stream::shards));
         report.know(ranges.shardIds());
-        return new DryRun(settings, ranges, keys, ledger, interrupt);
+        return new DryRun(settings, ranges, chosen.map(ChosenShard::hashKey), keys, ledger, interrupt);
     }
 
-    private ShardList shards(KinesisStream stream) {
-        return new ShardList(sending.pacing(connection.isEmulator()), stream.openShards(), stream::shards, interrupt, console);
+    private ShardList shards(KinesisStream stream, Optional<ChosenShard> chosen) {
+        return new ShardList(sending.pacing(connection.isEmulator()), stream.openShards(), chosen, stream::shards, interrupt,
+                console);
     }
 
-    private void introduce(Input rows, KinesisStream stream, SendSettings settings) {
+    private void introduce(Input rows, KinesisStream stream, Optional<ChosenShard> chosen, SendSettings settings) {
         List<String> names = rows.header();
         console.note(rows.name() + " to " + connection.streamAsGiven() + " " + connection.where() + connection.profileNote()
-                + ", " + Text.counted(stream.openShards(), "open shard"));
+                + ", " + Text.counted(stream.openShards(), "open shard")
+                + chosen.map(shard -> ", all rows to " + shard.shardId()).orElse(""));
         if (stream.isOnMoto() && settings.inFlight() > 1 && !dryRun) {
             console.warn("Moto loses records when requests come side by side: add --in-flight=1");
         }

@@ -1,6 +1,6 @@
 //SOURCES AggregateWriter.java Aggregates.java Answers.java AwsError.java AwsProfile.java AwsSettings.java Backoff.java
 //SOURCES Causes.java ControlCalls.java Credentials.java Endpoint.java Environment.java Explanation.java Fate.java HashRanges.java
-//SOURCES KinesisStream.java Limits.java Network.java Proxies.java SdkServices.java ServiceCall.java ServiceTime.java
+//SOURCES KinesisStream.java Limits.java Network.java Proxies.java SdkServices.java ServiceCall.java ServiceTime.java ShardId.java
 //SOURCES SignInTrouble.java Trust.java WarmUp.java
 
 import java.net.URI;

@@ -44,7 +44,15 @@ final class HashRanges {
 
     /** The shard that takes this key; {@value #UNKNOWN} where the stream's ranges have a gap. */
     String shardOf(String partitionKey) {
-        BigInteger hash = hashOf(partitionKey);
+        return shardOf(hashOf(partitionKey));
+    }
+
+    /** The same of an explicit hash key, a decimal number. */
+    String shardOfHashKey(String hashKey) {
+        return shardOf(new BigInteger(hashKey));
+    }
+
+    private String shardOf(BigInteger hash) {
         Map.Entry<BigInteger, Range> range = ranges.floorEntry(hash);
         return range == null || !range.getValue().has(hash) ? UNKNOWN : range.getValue().shardId();
     }
@@ -61,6 +69,13 @@ final class HashRanges {
     String hashKeyOf(String shardId) {
         Range range = all.get(shardId);
         return range.start().add(range.end()).shiftRight(1).toString();
+    }
+
+    /** The open shards that have hashes of this one, which must be a listed one: itself, or those it became. */
+    List<String> heirsOf(String shardId) {
+        Range range = all.get(shardId);
+        return ranges.values().stream().filter(open -> open.start().compareTo(range.end()) <= 0
+                && open.end().compareTo(range.start()) >= 0).map(Range::shardId).toList();
     }
 
     private BigInteger hashOf(String partitionKey) {

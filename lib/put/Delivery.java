@@ -1,6 +1,6 @@
-//SOURCES Aggregate.java Allowance.java Batcher.java Destination.java DryRun.java Entry.java Halves.java HotKeys.java
-//SOURCES KeyOrder.java Lane.java Lanes.java Ledger.java ListTimes.java Outcome.java Outgoing.java Pace.java Pacing.java
-//SOURCES Probe.java ProducerProgress.java ProducerReport.java PutCall.java PutRecords.java PutTimes.java Reasons.java
+//SOURCES Aggregate.java Allowance.java Batcher.java ChosenShard.java Destination.java DryRun.java Entry.java Halves.java
+//SOURCES HotKeys.java KeyOrder.java Lane.java Lanes.java Ledger.java ListTimes.java Outcome.java Outgoing.java Pace.java
+//SOURCES Pacing.java Probe.java ProducerProgress.java ProducerReport.java PutCall.java PutRecords.java PutTimes.java Reasons.java
 //SOURCES Receipts.java Rejects.java Retries.java Schedule.java SendOptions.java SendSettings.java Sender.java ShardCounts.java
 //SOURCES ShardList.java ShardLoad.java ShardPace.java Strays.java UnderWay.java
 

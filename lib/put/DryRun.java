@@ -9,6 +9,7 @@ import java.util.Optional;
 final class DryRun implements Destination {
     private final SendSettings settings;
     private final HashRanges ranges;
+    private final Optional<String> hashKey;
     private final HotKeys keys;
     private final Ledger ledger;
     private final Interrupt interrupt;
@@ -16,11 +17,14 @@ final class DryRun implements Destination {
 
     /**
      * @param settings how the rows would be sent
+     * @param ranges the stream's shards
+     * @param hashKey of the shard that would take every row; empty where their keys decide
      * @param keys counts the keys
      */
-    DryRun(SendSettings settings, HashRanges ranges, HotKeys keys, Ledger ledger, Interrupt interrupt) {
+    DryRun(SendSettings settings, HashRanges ranges, Optional<String> hashKey, HotKeys keys, Ledger ledger, Interrupt interrupt) {
         this.settings = settings;
         this.ranges = ranges;
+        this.hashKey = hashKey;
         this.keys = keys;
         this.ledger = ledger;
         this.interrupt = interrupt;
@@ -34,7 +38,7 @@ final class DryRun implements Destination {
             return false;
         }
         keys.add(row.partitionKey());
-        batcher.add(new Outgoing(row), 0);
+        batcher.add(new Outgoing(row, hashKey), 0);
         if (batcher.isFull() || batcher.isWindowFull(settings.windowRows())) {
             request();
         }
@@ -67,7 +71,7 @@ final class DryRun implements Destination {
     private void request() {
         List<Outcome> outcomes = new ArrayList<>();
         for (Entry entry : batcher.nextRequest(0, true)) { // all rows of one are of one shard
-            Outcome.delivered(entry, ranges.shardOf(entry.rows().get(0).partitionKey()), "", outcomes);
+            Outcome.delivered(entry, entry.rows().get(0).shardIn(ranges), "", outcomes);
         }
         ledger.request(outcomes);
         ledger.book(outcomes);

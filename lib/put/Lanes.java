@@ -223,8 +223,8 @@ final class Lanes {
 
     /** How busy the shards are; empty as long as they are not spared. */
     Optional<ShardLoad> load() {
-        int shards = ranges.isPresent() ? byShard.size() : openShards;
-        return isPaced ? Optional.of(new ShardLoad(shards, lanes.size() == 1 ? full * shards : full)) : Optional.empty();
+        int shards = ranges.isPresent() ? Math.max(1, byShard.size()) : openShards;
+        return isPaced ? Optional.of(new ShardLoad(shards, lanes.size() == 1 ? full * shards : full, false)) : Optional.empty();
     }
 
     /** How many rows wait. */
@@ -273,6 +273,6 @@ final class Lanes {
     }
 
     private Lane laneOf(Outgoing outgoing) {
-        return ranges.map(known -> byShard.get(known.shardOf(outgoing.partitionKey()))).orElse(whole);
+        return ranges.map(known -> byShard.get(outgoing.shardIn(known))).orElse(whole);
     }
 }

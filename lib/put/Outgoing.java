@@ -12,6 +12,7 @@ final class Outgoing implements Entry {
     static final String PERHAPS = "perhaps on the stream: ";
 
     final Row row;
+    private final Optional<String> hashKey;
     private final int size;
     /** About what it takes of the heap, in bytes: its record, and the row as it was read. */
     final int heapBytes;
@@ -30,9 +31,13 @@ final class Outgoing implements Entry {
     private String reason = "";
     private boolean perhapsStored;
 
-    /** @param row one that can be sent */
-    Outgoing(Row row) {
+    /**
+     * @param row one that can be sent
+     * @param hashKey brings it to a shard, whatever its key; empty where the key decides
+     */
+    Outgoing(Row row, Optional<String> hashKey) {
         this.row = row;
+        this.hashKey = hashKey;
         int cells = 0;
         for (String cell : row.cells()) { // a stream would cost more than the rest of this
             cells += CELL_BYTES + cell.length();
@@ -68,7 +73,12 @@ final class Outgoing implements Entry {
 
     @Override
     public Optional<String> hashKey() {
-        return Optional.empty();
+        return hashKey;
+    }
+
+    /** The shard that takes it, of these; {@value HashRanges#UNKNOWN} where none does. */
+    String shardIn(HashRanges shards) {
+        return hashKey.isPresent() ? shards.shardOfHashKey(hashKey.get()) : shards.shardOf(partitionKey());
     }
 
     @Override

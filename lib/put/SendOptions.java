@@ -1,6 +1,10 @@
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import picocli.CommandLine.Option;
+import software.amazon.awssdk.services.kinesis.model.Shard;
 
 /** The options about how rows are sent: how many, how fast, how long. A picocli mixin; here the defaults are worked out. */
 final class SendOptions {
@@ -45,6 +49,11 @@ final class SendOptions {
                     + " a shard takes 1,000 records a second, and as many bytes as before.")
     private boolean aggregate;
 
+    @Option(names = "--shard-id", paramLabel = "ID", order = 105, converter = ShardId.class,
+            description = "Every row to this shard, an ID or its number, whatever the row's key, by an explicit hash key: to test"
+                    + " hot shards.")
+    private String shardId;
+
     @Option(names = "--retry-for", paramLabel = "DURATION", defaultValue = "60s", order = 205, converter = OptionTypes.Span.class,
             description = "How long a row is tried before it counts as failed: 60s, 500ms, 5m (default: ${DEFAULT-VALUE}).")
     private Duration retryFor;
@@ -76,6 +85,17 @@ final class SendOptions {
         return isWithoutBound() ? Pacing.NEVER : isEmulator ? Pacing.ONCE_REFUSED : Pacing.ALWAYS;
     }
 
+    /**
+     * The shard that all rows go to; empty where their keys decide.
+     *
+     * @param list lists the shards; only asked where there is such a shard
+     * @param stream what to call the stream
+     * @throws Failure where they cannot be listed, or (usage) the shard takes nothing
+     */
+    Optional<ChosenShard> chosen(Supplier<List<Shard>> list, String stream) {
+        return Optional.ofNullable(shardId).map(id -> ChosenShard.of(id, list.get(), stream));
+    }
+
     private boolean isWithoutBound() {
         return rate != null && rate == Integer.MAX_VALUE;
     }
@@ -102,6 +122,13 @@ final class SendOptions {
         }
         if (inFlight != null && (inFlight < 1 || inFlight > Sender.MAX_IN_FLIGHT)) {
             throw Failure.usage("--in-flight " + inFlight + " is outside 1 to " + Sender.MAX_IN_FLIGHT);
+        }
+        if (shardId != null && shardId.isEmpty()) {
+            throw ShardId.empty();
+        }
+        if (shardId != null && aggregate) {
+            throw Failure.usage("--shard-id with --aggregate: the KCL leaves out rows of aggregates on a shard that does not own"
+                    + " their keys; leave one of the two out");
         }
     }
 }

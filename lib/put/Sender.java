@@ -74,7 +74,7 @@ final class Sender implements Destination {
     @Override
     public boolean put(Row row) {
         long came = System.nanoTime();
-        Outgoing outgoing = new Outgoing(row);
+        Outgoing outgoing = new Outgoing(row, shards.hashKey());
         outgoing.scheduled = schedule.due(came);
         lock.lock();
         try {
@@ -158,7 +158,7 @@ final class Sender implements Destination {
 
     @Override
     public Optional<ShardLoad> load() {
-        return look(() -> batcher.lanes().load());
+        return look(() -> batcher.lanes().load()).map(load -> shards.hashKey().isPresent() ? load.ofChosen() : load);
     }
 
     @Override

@@ -11,6 +11,7 @@ import software.amazon.awssdk.services.kinesis.model.Shard;
 final class ShardList {
     private final Pacing pacing;
     private final int openShards;
+    private final Optional<ChosenShard> chosen;
     private final Supplier<List<Shard>> list;
     private final Interrupt interrupt;
     private final Console console;
@@ -18,11 +19,14 @@ final class ShardList {
 
     /**
      * @param openShards how many take records
+     * @param chosen the one that all rows go to; empty where their keys decide
      * @param list lists all of them; throws a {@link Failure} where that cannot be
      */
-    ShardList(Pacing pacing, int openShards, Supplier<List<Shard>> list, Interrupt interrupt, Console console) {
+    ShardList(Pacing pacing, int openShards, Optional<ChosenShard> chosen, Supplier<List<Shard>> list,
+            Interrupt interrupt, Console console) {
         this.pacing = pacing;
-        this.openShards = openShards;
+        this.openShards = chosen.isPresent() ? 1 : openShards;
+        this.chosen = chosen;
         this.list = list;
         this.interrupt = interrupt;
         this.console = console;
@@ -34,9 +38,16 @@ final class ShardList {
      * @throws Failure where rows are to be aggregated and the shards cannot be listed
      */
     Lanes lanes(SendSettings settings, long now) {
-        isKnown = settings.aggregate();
-        return new Lanes(pacing, openShards, settings.aggregate() ? settings.packing(new HashRanges(list.get()))
+        isKnown = settings.aggregate() || chosen.isPresent();
+        Lanes lanes = new Lanes(pacing, openShards, settings.aggregate() ? settings.packing(new HashRanges(list.get()))
                 : Optional.empty(), now);
+        chosen.ifPresent(shard -> lanes.spread(shard.among(shard.shards()), now));
+        return lanes;
+    }
+
+    /** The explicit hash key of all rows; empty where their keys decide. */
+    Optional<String> hashKey() {
+        return chosen.map(ChosenShard::hashKey);
     }
 
     /**
@@ -67,7 +78,8 @@ final class ShardList {
 
     private Optional<HashRanges> ranges() {
         try {
-            return Optional.of(new HashRanges(list.get()));
+            List<Shard> shards = list.get();
+            return Optional.of(chosen.isPresent() ? chosen.get().among(shards) : new HashRanges(shards));
         } catch (Failure e) {
             if (!interrupt.requested()) {
                 console.note("the shards cannot be listed, so that " + (isKnown ? "what was known of them holds"

@@ -3,8 +3,9 @@
  *
  * @param shards how many take records
  * @param full how many have rows waiting for them
+ * @param isChosen whether rows go to one shard, as was asked for: then there is nothing that would help
  */
-record ShardLoad(int shards, int full) {
+record ShardLoad(int shards, int full, boolean isChosen) {
     /** From so much on a shard has no room to speak of. */
     private static final double FULL = 0.8;
     /** What helps where the number of records is the limit. */
@@ -17,6 +18,16 @@ record ShardLoad(int shards, int full) {
         return "throttled: the stream's " + (shards == 1 ? "shard takes " : Text.counted(shards, "shard") + " take ")
                 + Text.grouped((long) shards * Limits.SHARD_RECORDS_A_SECOND) + (isAggregated ? " records" : " rows") + "/s and "
                 + Text.grouped(shards) + " MiB/s; " + (isAggregated ? MORE : HELP);
+    }
+
+    /** The same, where all rows go to this shard. */
+    static String hint(String shardId) {
+        return "throttled: shard " + shardId + " takes " + Text.grouped(Limits.SHARD_RECORDS_A_SECOND) + " rows/s and 1 MiB/s";
+    }
+
+    /** The same load, of a shard that was chosen. */
+    ShardLoad ofChosen() {
+        return new ShardLoad(shards, full, true);
     }
 
     /** {@code 33 % of 4 shards, 1 full}: what is used of what they take, and how many take no more. */
@@ -34,6 +45,9 @@ record ShardLoad(int shards, int full) {
      */
     String ofRun(double share, double busiest, boolean isByRecords) {
         String all = percent(share) + " of what " + (shards == 1 ? "the shard takes" : Text.grouped(shards) + " shards take");
+        if (isChosen) {
+            return all;
+        }
         if (share >= FULL) {
             return all + ": " + (isByRecords ? HELP : MORE);
         }

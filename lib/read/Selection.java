@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 
@@ -37,21 +36,13 @@ final class Selection {
             description = "Only records in whose data this is found.")
     private Pattern grep;
 
-    /** {@code 3} is shardId-000000000003: the service numbers the shards of a stream. */
-    static final class ShardId implements ITypeConverter<String> {
-        @Override
-        public String convert(String text) {
-            return text.matches("\\d{1,12}") ? "shardId-" + "0".repeat(12 - text.length()) + text : text;
-        }
-    }
-
     /** Where reading starts. @throws Failure (usage) for a selection that nothing can be in */
     StartPosition start() {
         if (key != null && key.isEmpty()) {
             throw Failure.usage("--key '': no record has an empty partition key");
         }
         if (shardIds != null && (shardIds.isEmpty() || shardIds.contains(""))) {
-            throw Failure.usage("--shard-id is empty: name a shard, or leave it out");
+            throw ShardId.empty();
         }
         return StartPosition.of(iteratorType, sequenceNumber, timestamp, Instant.now());
     }
@@ -95,13 +86,8 @@ final class Selection {
      * @throws Failure (usage) for a shard the stream does not have, or a sequence number without the one shard it belongs to
      */
     List<String> chosen(List<Shard> shards, StartPosition start, String stream) {
-        List<String> all = shards.stream().map(Shard::shardId).toList();
         for (String shardId : shardIds == null ? List.<String>of() : shardIds) {
-            if (!all.contains(shardId)) {
-                throw Failure.usage("stream '" + stream + "' has no shard '" + shardId + "'" + DidYouMean.hint(shardId, all)
-                        + ": its " + Text.counted(all.size(), "shard") + (all.size() == 1 ? " is " : " start with ")
-                        + all.get(0));
-            }
+            ShardId.check(shardId, shards, stream);
         }
         List<String> chosen = shards.stream().filter(shard -> isAsked(shard, start)).map(Shard::shardId).toList();
         if (chosen.isEmpty()) {

@@ -187,7 +187,7 @@ class BatcherTest {
         Batcher batcher = new Batcher(500, false, lanes);
         byte[] data = new byte[MIB];
         while (!batcher.isWindowFull(Long.MAX_VALUE)) {
-            batcher.add(new Outgoing(Row.of(1, 2, List.of(), "k", data)), 0);
+            batcher.add(new Outgoing(Row.of(1, 2, List.of(), "k", data), Optional.empty()), 0);
             assertTrue(batcher.held() * MIB < Runtime.getRuntime().maxMemory(), "there is no bound");
         }
         return batcher.held();
@@ -226,6 +226,6 @@ class BatcherTest {
     }
 
     private static Outgoing entry(String key, int bytes) {
-        return new Outgoing(Row.of(1, 2, List.of(), key, new byte[bytes]));
+        return new Outgoing(Row.of(1, 2, List.of(), key, new byte[bytes]), Optional.empty());
     }
 }

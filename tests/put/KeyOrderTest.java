@@ -57,6 +57,6 @@ class KeyOrderTest {
     }
 
     private static Outgoing row(int number) {
-        return new Outgoing(Row.of(number, number + 1, List.of(), "key", new byte[1]));
+        return new Outgoing(Row.of(number, number + 1, List.of(), "key", new byte[1]), Optional.empty());
     }
 }

@@ -285,6 +285,6 @@ class LanesTest {
     }
 
     private static Outgoing row(int number, String key) {
-        return new Outgoing(Row.of(number, number + 1, List.of(), key, new byte[10]));
+        return new Outgoing(Row.of(number, number + 1, List.of(), key, new byte[10]), Optional.empty());
     }
 }

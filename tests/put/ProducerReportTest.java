@@ -84,6 +84,6 @@ class ProducerReportTest {
     }
 
     private static Outgoing outgoing(int number) {
-        return new Outgoing(Row.of(number, number + 1, List.of(), "k" + number, new byte[1]));
+        return new Outgoing(Row.of(number, number + 1, List.of(), "k" + number, new byte[1]), Optional.empty());
     }
 }

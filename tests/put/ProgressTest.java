@@ -61,7 +61,7 @@ class ProgressTest {
         "1|0|1000|1,000 rows  500 rows/s  50 % of 1 shard  0:02 left"})
     void whenShardsAreSparedItSaysHowMuchOfWhatTheyTakeIsUsed(int shards, int full, long shardMillis, String line) {
         ProducerProgress.Counts counts = new ProducerProgress.Counts(1000, 1000, 0, shardMillis, Optional.of(new ShardLoad(shards,
-                full)));
+                full, false)));
         assertEquals(line, new ProducerProgress(0).line(counts, 2000, "", 2 * SECOND));
     }
 
@@ -72,7 +72,12 @@ class ProgressTest {
         "4|0.3|0.9|true|30 % of what 4 shards take, 90 % of what the busiest does: keys that spread better are faster"})
     void inTheEndItIsSaidWhetherTheShardsWereTheLimitAndWhatHelps(int shards, double share, double busiest, boolean isByRecords,
             String text) {
-        assertEquals(text, new ShardLoad(shards, 0).ofRun(share, busiest, isByRecords));
+        assertEquals(text, new ShardLoad(shards, 0, false).ofRun(share, busiest, isByRecords));
+    }
+
+    @Test
+    void nothingHelpsAShardThatWasChosen() {
+        assertEquals("95 % of what the shard takes", new ShardLoad(1, 0, false).ofChosen().ofRun(0.95, 0.95, true));
     }
 
     @ParameterizedTest
@@ -146,6 +151,6 @@ class ProgressTest {
     }
 
     private static Outgoing outgoing(int number) {
-        return new Outgoing(Row.of(number, number + 1, List.of(), "k" + number, new byte[1]));
+        return new Outgoing(Row.of(number, number + 1, List.of(), "k" + number, new byte[1]), Optional.empty());
     }
 }

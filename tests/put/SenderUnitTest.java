@@ -150,7 +150,8 @@ class SenderUnitTest {
     void aShardThatTakesNothingIsNoOutageAsLongAsAnotherTakesRows() throws IOException {
         HashRanges ranges = new HashRanges(LanesTest.shards(2));
         String dead = ranges.shardOf("k0");
-        ShardList shards = new ShardList(Pacing.ALWAYS, 2, () -> LanesTest.shards(2), interrupt, new Producer().console);
+        ShardList shards = new ShardList(Pacing.ALWAYS, 2, Optional.empty(), () -> LanesTest.shards(2), interrupt,
+                new Producer().console);
         PutCall call = batch -> PutCall.Answer.of(Entry.rows(batch).stream().map(outgoing -> {
             String shard = LanesTest.ranges(2).shardOf(outgoing.partitionKey());
             return shard.equals(dead) ? Outcome.failed(outgoing, Fate.THROTTLED, "full")
@@ -232,7 +233,7 @@ class SenderUnitTest {
     }
 
     private ShardList anyShards() {
-        return new ShardList(Pacing.NEVER, 1, List::of, interrupt, new Producer().console);
+        return new ShardList(Pacing.NEVER, 1, Optional.empty(), List::of, interrupt, new Producer().console);
     }
 
     private Ledger ledger() {

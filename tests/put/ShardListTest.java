@@ -58,7 +58,7 @@ class ShardListTest {
         Producer script = new Producer();
         Run.commandLine(script, new PrintWriter(new StringWriter()),
                 new PrintWriter(new StringWriter()));
-        return new ShardList(Pacing.NEVER, 1, shards, interrupt, script.console);
+        return new ShardList(Pacing.NEVER, 1, Optional.empty(), shards, interrupt, script.console);
     }
 
     private static List<Shard> hang(CountDownLatch end) {
