@@ -81,7 +81,7 @@ public class Producer implements Callable<Integer> {
 
     @Option(names = "--receipts", paramLabel = "FILE", order = 301,
             description = "Write a JSON line for each delivered row to this file: row, line, partitionKey, shardId,"
-                    + " sequenceNumber, and subSequenceNumber with --aggregate.")
+                    + " sequenceNumber, subSequenceNumber with --aggregate, and pass with --repeat or --for.")
     Path receipts;
 
     @Mixin
@@ -120,7 +120,7 @@ public class Producer implements Callable<Integer> {
         checkOptions();
         connection.resolve(console::warn);
         SendSettings settings = sending.settings();
-        try (Input rows = input.open(file, stdin, interrupt, partitionKey, sending.maxRecords(), console::warn);
+        try (Input rows = input.open(file, stdin, interrupt, partitionKey, sending.wanted(), console::warn);
                 OutputFile rejected = OutputFile.open(rejects, interrupt, inputFile());
                 OutputFile delivered = OutputFile.open(receipts, interrupt, inputFile(), rejects);
                 KinesisClient client = connection.open(settings.inFlight())) {
@@ -129,7 +129,8 @@ public class Producer implements Callable<Integer> {
                     ? KinesisStream.find(client, connection, calls, interrupt)
                     : KinesisStream.findOrCreate(client, connection, calls, interrupt, createShards, console);
             introduce(rows, stream, settings);
-            deliver(rows, new Rejects(rejected, rows.rows()), new Receipts(delivered), stream, settings, client);
+            deliver(rows, new Rejects(rejected, rows.rows()), new Receipts(delivered, sending.repeats()), stream, settings,
+                    client);
             conclude(rows);
         }
         return report.exitCode(interrupt.requested());
@@ -143,18 +144,22 @@ public class Producer implements Callable<Integer> {
             Destination destination = dryRun ? rehearsal(stream, settings, ledger)
                     : new Sender(new PutRecords(client, connection), settings, shards(stream), connection.where(), ledger,
                             rows::stop, interrupt);
-            ProducerProgress line = new ProducerProgress(System.nanoTime());
+            TimeLimit time = sending.timeLimit();
+            ProducerProgress line = new ProducerProgress(System.nanoTime(), time);
             progress.show(width -> {
                 long now = System.nanoTime();
                 destination.load().ifPresent(report::spares);
-                double expected = interrupt.requested() ? -1 : rows.expectedRows();
+                double expected = interrupt.requested() ? 0 : rows.expectedRows();
                 return line.line(report.counts(), expected, destination.outage(now), now);
             });
-            Delivery delivery = new Delivery(rows, stream.limits(), destination, ledger, interrupt, console);
+            Delivery delivery = new Delivery(rows, time, stream.limits(), destination, ledger, interrupt, console);
             try {
                 delivery.run();
             } finally {
                 destination.load().ifPresent(report::spares);
+                if (sending.repeats()) {
+                    report.passes(delivery.wholePasses());
+                }
                 if (delivery.endedEarly()) {
                     report.moreRows("the input was not read to its end");
                 }
@@ -194,10 +199,9 @@ public class Producer implements Callable<Integer> {
             }
         }
         if (rows.hasMore()) {
-            String more = "the file has more rows" + (sending.isCountGiven() ? "" : ": -n all puts every row");
-            report.moreRows(more);
+            report.moreRows(sending.moreRows());
             if (console.summary == Console.Summary.none) {
-                console.warn(more);
+                console.warn(sending.moreRows());
             }
         }
         rows.rows().notes().forEach(console::note);
@@ -208,7 +212,7 @@ public class Producer implements Callable<Integer> {
     }
 
     private void checkOptions() {
-        sending.check();
+        sending.check(dryRun);
         if (createShards != null && createShards < 1) {
             throw Failure.usage("--create-shards " + createShards + ": a stream has at least 1 shard");
         }
