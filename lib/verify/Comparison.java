@@ -8,9 +8,9 @@ import java.util.Optional;
 /**
  * Compares the rows of a file with the records that were printed: which rows are missing, which came more than once, which
  * records are in no row, and, where rows have keys and were put once, which came out of the order of their key. Equal rows
- * count as often as they stand in the file. {@link Rules} say when a record is that of a row; where they have an id, a row that is missing and a record
- * that is in no row with the same id are one changed row. First all rows are added, then {@link #seal} is called, then records
- * are compared, then {@link #finish} is called.
+ * count as often as they stand in the file. {@link Rules} say when a record is that of a row; where they have an id, a row that
+ * is missing and a record that is in no row with the same id are one changed row. First all rows are added, then {@link #seal}
+ * is called, then records are compared, then {@link #finish} is called.
  */
 final class Comparison {
     /** So many of each kind are named. */

@@ -6,9 +6,8 @@ import java.util.List;
  * The rows of a file by their content, to be found and ticked off one by one: a multiset, since a file may hold equal rows.
  * Of a row it holds the hash of its content (128 bits: among a billion rows the odds of a mix-up are 1 in 10^20), its line, and
  * with keys the row its key came first in: at most {@value #MAX_BYTES_A_ROW} bytes a row, whatever its length, and with ids at
- * most {@value #MAX_BYTES_WITH_ID}. A row may be
- * there several times over; that is an int a row more. First rows are
- * added, then {@link #seal} is called, then they are taken. Rows are numbered from 0.
+ * most {@value #MAX_BYTES_WITH_ID}. Where rows are there several times over, it is an int a row more. First rows are added,
+ * then {@link #seal} is called, then they are taken. Rows are numbered from 0.
  */
 final class RowIndex {
     /** What a row may cost in memory, in bytes. */
@@ -115,7 +114,7 @@ final class RowIndex {
         }
     }
 
-    /** The first row with this content of which not all was taken yet; its last one when all of them have been; or {@link #NONE}. */
+    /** The first row with this content that is not taken as often as it is there; else its last one; or {@link #NONE}. */
     int find(long[] content) {
         return table[slotOf(content[0], content[1])] - 1;
     }

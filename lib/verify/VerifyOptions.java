@@ -78,8 +78,8 @@ final class VerifyOptions {
         }
         if (partitionKey != null || exact || !ignored.isEmpty() || id != null || differences != null
                 || repeat != null || input.given()) {
-            throw Failure.usage("--partition-key, --exact, --ignore, --id, --differences, --repeat, --format and the other options on"
-                    + " how a file is read and compared go with a file: name it with --verify");
+            throw Failure.usage("--partition-key, --exact, --ignore, --id, --differences, --repeat, --format and the other"
+                    + " options on how a file is read and compared go with a file: name it with --verify");
         }
         return Proof.NONE;
     }

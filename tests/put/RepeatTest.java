@@ -222,12 +222,12 @@ class RepeatTest extends DeliveryFixture {
         try (Sink sink = new Sink(Duration.ZERO)) {
             String again = " cannot be read again, as --repeat and --for do: put the rows into a plain file";
             for (String option : List.of("--repeat=2", "--for=10")) {
-                assertEquals("error: " + pipe + again, Run.producer(Run.local(sink.url()), "s", pipe.toString(), option, "--summary=none").exits(2)
-                                .onlyErrorLine());
+                assertEquals("error: " + pipe + again, Run.producer(Run.local(sink.url()), "s", pipe.toString(), option,
+                        "--summary=none").exits(2).onlyErrorLine());
                 Producer script = new Producer();
                 script.stdin = new ByteArrayInputStream("id\n1\n".getBytes(StandardCharsets.UTF_8));
-                assertEquals("error: standard input" + again, Run.run(script, new ByteArrayOutputStream(), Run.local(sink.url()), "s", "-", option, "--summary=none")
-                                .exits(2).onlyErrorLine());
+                assertEquals("error: standard input" + again, Run.run(script, new ByteArrayOutputStream(),
+                        Run.local(sink.url()), "s", "-", option, "--summary=none").exits(2).onlyErrorLine());
             }
             assertEquals(0, sink.requests());
         }
