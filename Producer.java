@@ -81,7 +81,7 @@ public class Producer implements Callable<Integer> {
 
     @Option(names = "--receipts", paramLabel = "FILE", order = 301,
             description = "Write a JSON line for each delivered row to this file: row, line, partitionKey, shardId,"
-                    + " sequenceNumber, and subSequenceNumber with --aggregate.")
+                    + " sequenceNumber, subSequenceNumber with --aggregate, and pass with --repeat or --for.")
     Path receipts;
 
     @Mixin
@@ -120,7 +120,7 @@ public class Producer implements Callable<Integer> {
         checkOptions();
         connection.resolve(console::warn);
         SendSettings settings = sending.settings();
-        try (Input rows = input.open(file, stdin, interrupt, partitionKey, sending.maxRecords(), console::warn);
+        try (Input rows = input.open(file, stdin, interrupt, partitionKey, sending.wanted(), console::warn);
                 OutputFile rejected = OutputFile.open(rejects, interrupt, inputFile());
                 OutputFile delivered = OutputFile.open(receipts, interrupt, inputFile(), rejects);
                 KinesisClient client = connection.open(settings.inFlight())) {
@@ -128,35 +128,37 @@ public class Producer implements Callable<Integer> {
             KinesisStream stream = createShards == null || dryRun
                     ? KinesisStream.find(client, connection, calls, interrupt)
                     : KinesisStream.findOrCreate(client, connection, calls, interrupt, createShards, console);
-            Optional<ChosenShard> chosen = sending.chosen(stream::shards, connection.streamAsGiven());
-            introduce(rows, stream, chosen, settings);
-            deliver(rows, new Rejects(rejected, rows.rows()), new Receipts(delivered), stream, chosen, settings, client);
+            ShardList shards = new ShardList(sending.pacing(connection.isEmulator()), stream.openShards(),
+                    sending.chosen(stream::shards, connection.streamAsGiven()), stream::shards, interrupt, console);
+            introduce(rows, stream, shards, settings);
+            Ledger ledger = new Ledger(report, new Rejects(rejected, rows.rows()), new Receipts(delivered, sending.repeats()),
+                    shards.hint(settings.aggregate()), console);
+            deliver(rows, stream.limits(), dryRun ? rehearsal(shards, settings, ledger)
+                    : new Sender(new PutRecords(client, connection), settings, shards, connection.where(), ledger, rows::stop,
+                            interrupt), ledger);
             conclude(rows);
         }
         return report.exitCode(interrupt.requested());
     }
 
-    private void deliver(Input rows, Rejects rejected, Receipts delivered, KinesisStream stream,
-            Optional<ChosenShard> chosen, SendSettings settings, KinesisClient client) {
+    private void deliver(Input rows, Limits limits, Destination destination, Ledger ledger) {
         try (ProgressLine progress = new ProgressLine(console)) {
-            Ledger ledger = new Ledger(report, rejected, delivered,
-                    chosen.map(shard -> ShardLoad.hint(shard.shardId()))
-                            .orElse(ShardLoad.hint(stream.openShards(), settings.aggregate())), console);
-            Destination destination = dryRun ? rehearsal(stream, chosen, settings, ledger)
-                    : new Sender(new PutRecords(client, connection), settings, shards(stream, chosen), connection.where(), ledger,
-                            rows::stop, interrupt);
-            ProducerProgress line = new ProducerProgress(System.nanoTime());
+            TimeLimit time = sending.timeLimit();
+            ProducerProgress line = new ProducerProgress(System.nanoTime(), time);
             progress.show(width -> {
                 long now = System.nanoTime();
                 destination.load().ifPresent(report::spares);
-                double expected = interrupt.requested() ? -1 : rows.expectedRows();
+                double expected = interrupt.requested() ? 0 : rows.expectedRows();
                 return line.line(report.counts(), expected, destination.outage(now), now);
             });
-            Delivery delivery = new Delivery(rows, stream.limits(), destination, ledger, interrupt, console);
+            Delivery delivery = new Delivery(rows, time, limits, destination, ledger, interrupt, console);
             try {
                 delivery.run();
             } finally {
                 destination.load().ifPresent(report::spares);
+                if (sending.repeats()) {
+                    report.passes(delivery.wholePasses());
+                }
                 if (delivery.endedEarly()) {
                     report.moreRows("the input was not read to its end");
                 }
@@ -164,22 +166,16 @@ public class Producer implements Callable<Integer> {
         }
     }
 
-    private DryRun rehearsal(KinesisStream stream, Optional<ChosenShard> chosen, SendSettings settings, Ledger ledger) {
-        HashRanges ranges = new HashRanges(chosen.map(ChosenShard::shards).orElseGet(stream::shards));
+    private DryRun rehearsal(ShardList shards, SendSettings settings, Ledger ledger) {
+        HashRanges ranges = shards.atStart();
         report.know(ranges.shardIds());
-        return new DryRun(settings, ranges, chosen.map(ChosenShard::hashKey), keys, ledger, interrupt);
+        return new DryRun(settings, ranges, shards.hashKey(), keys, ledger, interrupt);
     }
 
-    private ShardList shards(KinesisStream stream, Optional<ChosenShard> chosen) {
-        return new ShardList(sending.pacing(connection.isEmulator()), stream.openShards(), chosen, stream::shards, interrupt,
-                console);
-    }
-
-    private void introduce(Input rows, KinesisStream stream, Optional<ChosenShard> chosen, SendSettings settings) {
+    private void introduce(Input rows, KinesisStream stream, ShardList shards, SendSettings settings) {
         List<String> names = rows.header();
         console.note(rows.name() + " to " + connection.streamAsGiven() + " " + connection.where() + connection.profileNote()
-                + ", " + Text.counted(stream.openShards(), "open shard")
-                + chosen.map(shard -> ", all rows to " + shard.shardId()).orElse(""));
+                + ", " + Text.counted(stream.openShards(), "open shard") + shards.chosenOne());
         if (stream.isOnMoto() && settings.inFlight() > 1 && !dryRun) {
             console.warn("Moto loses records when requests come side by side: add --in-flight=1");
         }
@@ -198,10 +194,9 @@ public class Producer implements Callable<Integer> {
             }
         }
         if (rows.hasMore()) {
-            String more = "the file has more rows" + (sending.isCountGiven() ? "" : ": -n all puts every row");
-            report.moreRows(more);
+            report.moreRows(sending.moreRows());
             if (console.summary == Console.Summary.none) {
-                console.warn(more);
+                console.warn(sending.moreRows());
             }
         }
         rows.rows().notes().forEach(console::note);
@@ -212,7 +207,7 @@ public class Producer implements Callable<Integer> {
     }
 
     private void checkOptions() {
-        sending.check();
+        sending.check(dryRun);
         if (createShards != null && createShards < 1) {
             throw Failure.usage("--create-shards " + createShards + ": a stream has at least 1 shard");
         }

@@ -39,7 +39,9 @@ final class InputBytes implements Closeable {
         this.plainFile = plainFile;
         this.size = plainFile.isPresent() ? Files.size(plainFile.get()) : -1;
         this.modified = plainFile.isPresent() ? Files.getLastModifiedTime(plainFile.get()) : FileTime.fromMillis(0);
-        interrupt.onRequest(this::stop);
+        if (pipe.isPresent()) { // of a file that is opened again and again there would be one for each time
+            interrupt.onRequest(this::stop);
+        }
         try {
             text = BOMInputStream.builder().setInputStream(Unpacked.of(raw)).setInclude(true)
                     .setByteOrderMarks(ByteOrderMark.UTF_8,
@@ -93,6 +95,11 @@ final class InputBytes implements Closeable {
         } catch (IOException e) {
             throw Failure.io(plainFile.get() + " is gone, or cannot be read any more: " + e.getMessage(), e);
         }
+    }
+
+    /** Whether this had the same size and the same time of change when it was opened. */
+    boolean isAsOldAs(InputBytes other) {
+        return size == other.size && modified.equals(other.modified);
     }
 
     private boolean stillStartsWithWhatWasRead() throws IOException {

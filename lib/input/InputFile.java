@@ -51,6 +51,11 @@ final class InputFile {
         }
     }
 
+    /** Whether this can be read once only: standard input, or a pipe. */
+    static boolean isStream(String file) {
+        return file.equals(STDIN) || Files.exists(Path.of(file)) && !Files.isRegularFile(Path.of(file));
+    }
+
     /** What to call the input in a message. */
     static String name(String file) {
         return file.equals(STDIN) ? "standard input" : file;

@@ -52,11 +52,23 @@ final class InputOptions {
      * @param file a path, or {@value InputFile#STDIN}
      * @param stdin what to read then, or null for the process's own standard input
      * @param keyColumn the column, or member, with the partition key, or null for a random one
-     * @param maxRows the most rows that are wanted
-     * @param warn told what looks wrong about the input, now or when it is read
-     * @throws Failure (usage) when there is no such file, it cannot be read, or its header cannot be used
+     * @param wanted how much of it, and how often
+     * @param warn told what looks wrong about the input, now or when it is read for the first time
+     * @throws Failure (usage) when there is no such file, it cannot be read, not even once more where that is wanted, or its
+     *     header cannot be used
      */
-    Input open(String file, InputStream stdin, Interrupt interrupt, String keyColumn, long maxRows, Consumer<String> warn)
+    Input open(String file, InputStream stdin, Interrupt interrupt, String keyColumn, Wanted wanted, Consumer<String> warn)
+            throws IOException {
+        String name = InputFile.name(file);
+        if (wanted.passes() > 1 && InputFile.isStream(file)) {
+            throw Failure.usage(name + " cannot be read again, as --repeat and --for do: put the rows into a plain file");
+        }
+        Passes.Opened first = open(file, stdin, interrupt, keyColumn, warn);
+        Passes.Opener again = () -> open(file, stdin, interrupt, keyColumn, warning -> { });
+        return new Input(name, new Passes(name, first, again, wanted.passes()), wanted.rows(), appendNewline);
+    }
+
+    private Passes.Opened open(String file, InputStream stdin, Interrupt interrupt, String keyColumn, Consumer<String> warn)
             throws IOException {
         Format is = formatOf(file);
         boolean table = is == Format.csv || is == Format.tsv;
@@ -78,7 +90,7 @@ final class InputOptions {
                 case jsonl -> LineRows.json(name, bytes, keyColumn);
                 case lines -> LineRows.plain(name, bytes);
             };
-            return new Input(name, bytes, rows, maxRows, appendNewline);
+            return new Passes.Opened(bytes, rows);
         } catch (IOException e) {
             bytes.close();
             throw bytes.isStopped() ? Failure.interrupted("interrupted before the first row")

@@ -14,8 +14,9 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param partitionKey decides the shard: the MD5 of its UTF-8 bytes; empty where there is a problem
  * @param data the record's bytes; empty where there is a problem
  * @param problem why the row cannot be sent; empty when it can
+ * @param pass of the file in which it was read
  */
-record Row(long number, long line, List<String> cells, String partitionKey, byte[] data, Optional<String> problem) {
+record Row(long number, long line, List<String> cells, String partitionKey, byte[] data, Optional<String> problem, Pass pass) {
     /** The column, or member, with the reason why a row was rejected; ignored when it comes last in the input. */
     static final String REJECT_REASON = "kinesis_producer_reject_reason";
 
@@ -23,12 +24,32 @@ record Row(long number, long line, List<String> cells, String partitionKey, byte
 
     /** A row that can be sent. */
     static Row of(long number, long line, List<String> cells, String partitionKey, byte[] data) {
-        return new Row(number, line, cells, partitionKey, data, Optional.empty());
+        return new Row(number, line, cells, partitionKey, data, Optional.empty(), Pass.FIRST);
     }
 
     /** A row that cannot be sent. */
     static Row unusable(long number, long line, List<String> cells, String problem) {
-        return new Row(number, line, cells, "", NO_DATA, Optional.of(problem));
+        return new Row(number, line, cells, "", NO_DATA, Optional.of(problem), Pass.FIRST);
+    }
+
+    /** The same row, read in this pass. */
+    Row in(Pass other) {
+        return new Row(number, line, cells, partitionKey, data, problem, other);
+    }
+
+    /** Its place among the rows of all passes, from 1: rows that were read later have higher ones. */
+    long place() {
+        return pass.rowsBefore() + number;
+    }
+
+    /** {@code row 17 (line 18)}, and behind it {@link #ofPass}. */
+    String name() {
+        return "row " + Text.grouped(number) + " (line " + Text.grouped(line) + ")" + ofPass();
+    }
+
+    /** {@code  of pass 2}, with a blank in front; empty for the first one. */
+    String ofPass() {
+        return pass.number() > 1 ? " of pass " + Text.grouped(pass.number()) : "";
     }
 
     /** Whether the row can be sent. */

@@ -190,7 +190,7 @@ final class Batcher {
         order.ifPresent(keys -> rest.addAll(keys.takeAll()));
         later.clear();
         rest.forEach(this::forget);
-        rest.sort(Comparator.comparingLong(outgoing -> outgoing.row.number()));
+        rest.sort(Comparator.comparingLong(outgoing -> outgoing.row.place()));
         return rest;
     }
 

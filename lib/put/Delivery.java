@@ -2,14 +2,15 @@
 //SOURCES HotKeys.java KeyOrder.java Lane.java Lanes.java Ledger.java ListTimes.java Outcome.java Outgoing.java Pace.java
 //SOURCES Pacing.java Probe.java ProducerProgress.java ProducerReport.java PutCall.java PutRecords.java PutTimes.java Reasons.java
 //SOURCES Receipts.java Rejects.java Retries.java Schedule.java SendOptions.java SendSettings.java Sender.java ShardCounts.java
-//SOURCES ShardList.java ShardLoad.java ShardPace.java Strays.java UnderWay.java
+//SOURCES ShardList.java ShardLoad.java ShardPace.java Strays.java TimeLimit.java UnderWay.java
 
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The run of a producer once everything is open: each row of the input to its {@link Destination}, and when the run ends early,
- * the rest of the input to the rejects, so that they and the stream together hold all of it.
+ * The run of a producer once everything is open: each row of the input to its {@link Destination} as long as there is time, and
+ * when the run ends early, the rest of the pass over the input that is under way to the rejects, so that they and the stream
+ * together hold all of it.
  */
 final class Delivery {
     /** How long an interrupted run goes on writing the rest of the file to the rejects. */
@@ -21,15 +22,19 @@ final class Delivery {
     private static final int HOPELESS = 100;
 
     private final Input input;
+    private final TimeLimit time;
     private final Limits limits;
     private final Destination destination;
     private final Ledger ledger;
     private final Interrupt interrupt;
     private final Console console;
     private boolean endedEarly;
+    private long wholePasses;
 
-    Delivery(Input input, Limits limits, Destination destination, Ledger ledger, Interrupt interrupt, Console console) {
+    Delivery(Input input, TimeLimit time, Limits limits, Destination destination, Ledger ledger, Interrupt interrupt,
+            Console console) {
         this.input = input;
+        this.time = time;
         this.limits = limits;
         this.destination = destination;
         this.ledger = ledger;
@@ -71,6 +76,11 @@ final class Delivery {
         return endedEarly;
     }
 
+    /** How many passes over the input were put to the end. */
+    long wholePasses() {
+        return wholePasses;
+    }
+
     private void sayWhatIsWaitedFor() {
         int requests = destination.requestsUnderWay();
         if (requests > 0 && !interrupt.insisted()) {
@@ -82,10 +92,11 @@ final class Delivery {
 
     /** Gives back the row at which the run ended early. */
     private Optional<Row> putRows() {
-        boolean anyUsable = false;
+        long put = 0;
         String firstReason = "";
-        for (Row row = input.next(limits); row != null; row = input.next(limits)) {
-            if (row.number() > HOPELESS && !anyUsable) {
+        for (Row row = nextInTime(put); row != null; row = nextInTime(put)) {
+            wholePasses = row.pass().number() - 1;
+            if (row.place() > HOPELESS && put == 0) {
                 console.warn("the first " + HOPELESS + " rows are all rejected, the first one for: " + firstReason
                         + "; the rest is not read: see --format, --delimiter and --header");
                 endedEarly = true;
@@ -95,15 +106,21 @@ final class Delivery {
             if (!taken) {
                 return Optional.of(row);
             }
-            anyUsable |= row.isUsable();
+            put += row.isUsable() ? 1 : 0;
             firstReason = firstReason.isEmpty() ? row.problem().orElse("") : firstReason;
         }
+        wholePasses = input.wholePasses();
         return Optional.empty();
+    }
+
+    private Row nextInTime(long put) {
+        return time.isUp(put) ? null : input.next(limits);
     }
 
     /** @param first the row at which the run ended early; none where it did so between two rows */
     private void keepRest(Optional<Row> first) {
         long start = System.nanoTime();
+        long notBegun = input.endWithThisPass();
         Row row = first.orElse(null);
         try {
             while (row != null && (row == first.orElse(null) || ledger.keepsRejects())) {
@@ -121,8 +138,13 @@ final class Delivery {
         endedEarly |= row != null || !input.isFile();
         if (row != null) {
             console.warn("the input was read up to row " + Text.grouped(row.number() - 1) + " (line "
-                    + Text.grouped(row.line() - 1) + "): what comes after it was not put"
+                    + Text.grouped(row.line() - 1) + ")" + row.ofPass() + ": what comes after it was not put"
                     + (ledger.keepsRejects() ? ", and is not among the rejects" : ""));
+        }
+        if (notBegun > 0) {
+            endedEarly = true;
+            console.warn(Text.grouped(notBegun) + (notBegun == 1 ? " pass over the input was" : " passes over the input were")
+                    + " not begun" + (ledger.keepsRejects() ? ": their rows are not among the rejects" : ""));
         }
     }
 

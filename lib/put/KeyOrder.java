@@ -107,7 +107,7 @@ final class KeyOrder {
         if (key.out > 0) {
             return Optional.empty();
         }
-        key.again.sort(Comparator.comparingLong((Outgoing outgoing) -> outgoing.row.number()).reversed());
+        key.again.sort(Comparator.comparingLong((Outgoing outgoing) -> outgoing.row.place()).reversed());
         key.again.forEach(key.behind::addFirst);
         key.again.clear();
         Outgoing next = key.behind.poll();

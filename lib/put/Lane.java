@@ -62,7 +62,7 @@ final class Lane {
      * Sends the next record.
      *
      * @param maxRows rows of it
-     * @param last no row with a higher number goes along
+     * @param last no row with a higher place goes along
      * @param order by which rows wait behind those of their key
      */
     Entry take(int maxRows, long last, Optional<KeyOrder> order) {
@@ -76,7 +76,7 @@ final class Lane {
         List<Outgoing> rows = new ArrayList<>();
         Outgoing next = peek();
         boolean isBehind = false;
-        while (next != null && rows.size() < maxRows && next.row.number() <= last
+        while (next != null && rows.size() < maxRows && next.row.place() <= last
                 && aggregate.add(next.partitionKey(), next.row.data())) {
             if (isBehind) {
                 next.lane = this;

@@ -113,7 +113,7 @@ final class Lanes {
             Lane lane = lanes.get((first + i) % lanes.size());
             size -= lane.size();
             bytes -= lane.bytes();
-            while (!isFull && lane.isReady(now) && lane.peek().row.number() <= last) {
+            while (!isFull && lane.isReady(now) && lane.peek().row.place() <= last) {
                 isFull = batch.size() == maxRecords || room == 0
                         || !batch.isEmpty() && sum + lane.nextSize() > Limits.MAX_REQUEST_BYTES;
                 if (!isFull) {
@@ -142,7 +142,7 @@ final class Lanes {
         if (room == Integer.MAX_VALUE) {
             return Long.MAX_VALUE;
         }
-        return room - 1 + lanes.stream().filter(lane -> lane.isReady(now)).mapToLong(lane -> lane.peek().row.number()).min()
+        return room - 1 + lanes.stream().filter(lane -> lane.isReady(now)).mapToLong(lane -> lane.peek().row.place()).min()
                 .orElse(0);
     }
 

@@ -144,7 +144,7 @@ final class Ledger {
         String what = report.isDryRun() ? "cannot be sent: " : isUnsure ? "is " : "is not on the stream: ";
         named++;
         if (named <= NAMED_ROWS) {
-            console.warn("row " + Text.grouped(row.number()) + " (line " + Text.grouped(row.line()) + ") " + what + reason);
+            console.warn(row.name() + " " + what + reason);
         } else if (named == NAMED_ROWS + 1) {
             console.warn("and more such rows: the report counts them, "
                     + (isKept ? "the file of rejects has them" : "--rejects=FILE keeps them"));

@@ -9,6 +9,7 @@ final class ProducerProgress {
     private final RecentRate delivered;
     private final RecentRate settled;
     private final RecentRate shardMillis;
+    private final TimeLimit time;
 
     /**
      * How far it is.
@@ -21,8 +22,12 @@ final class ProducerProgress {
     record Counts(long delivered, long settled, long retried, long shardMillis, Optional<ShardLoad> load) {
     }
 
-    /** @param now when nothing was delivered yet */
-    ProducerProgress(long now) {
+    /**
+     * @param now when nothing was delivered yet
+     * @param time that is left at the most
+     */
+    ProducerProgress(long now, TimeLimit time) {
+        this.time = time;
         delivered = new RecentRate(now);
         settled = new RecentRate(now);
         shardMillis = new RecentRate(now);
@@ -31,7 +36,7 @@ final class ProducerProgress {
     /**
      * The line for this moment.
      *
-     * @param expected how many rows there will be in all, about; negative when nobody knows, or the run is ending
+     * @param expected how many rows there will be in all, about; negative when nobody knows, and 0 when the run is ending
      * @param outage what to say instead of the speed; empty as long as the service answers
      */
     String line(Counts counts, double expected, String outage, long now) {
@@ -50,7 +55,9 @@ final class ProducerProgress {
         if (counts.retried() > 0) {
             line += "  " + Text.grouped(counts.retried()) + " retried";
         }
-        long left = settledRate == 0 ? 0 : Math.round((expected - counts.settled()) / settledRate);
+        double rowsLeft = expected < 0 ? Double.POSITIVE_INFINITY : expected - counts.settled();
+        double secondsLeft = settledRate == 0 ? 0 : Math.min(rowsLeft / settledRate, time.secondsLeft());
+        long left = Double.isInfinite(secondsLeft) ? 0 : Math.round(secondsLeft);
         return left > 0 ? line + "  " + Times.clock(left) + " left" : line;
     }
 }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The producer's counts. Of every row read it says one thing: delivered, rejected before it was sent, failed after it was
@@ -28,6 +29,7 @@ final class ProducerReport implements Report {
     private long throttled;
     private long requests;
     private long foreignRows;
+    private OptionalLong passes = OptionalLong.empty();
     private String moreRows = "";
     private String hint = "";
     private Optional<ShardLoad> load = Optional.empty();
@@ -76,6 +78,11 @@ final class ProducerReport implements Report {
     /** So many of the delivered rows are in aggregates on a shard that does not own their key. */
     synchronized void foreign(long rows) {
         foreignRows = rows;
+    }
+
+    /** So many passes over the file were put to the end; to be told only where there may be several. */
+    synchronized void passes(long whole) {
+        passes = OptionalLong.of(whole);
     }
 
     /** A row cannot be sent. */
@@ -164,6 +171,7 @@ final class ProducerReport implements Report {
         if (!isDryRun()) {
             values.put("latencyMillis", times.values());
         }
+        passes.ifPresent(whole -> values.put("passes", whole));
         return values;
     }
 
@@ -184,7 +192,7 @@ final class ProducerReport implements Report {
     private List<String> done(int width) {
         double seconds = Times.secondsSince(started);
         List<String> parts = new ArrayList<>();
-        parts.add(Text.table(List.of(
+        parts.add(Text.table(withPasses(List.of(
                 List.of("rows read", Text.grouped(rowsRead())),
                 List.of("delivered", Text.grouped(delivered)),
                 List.of("rejected", Text.grouped(rejected)),
@@ -198,7 +206,7 @@ final class ProducerReport implements Report {
                 List.of("bytes", Text.grouped(shards.bytes())),
                 List.of("seconds", Text.grouped(seconds, 2)),
                 List.of("rows a second", Text.grouped(rowsPerSecond(seconds), 1)),
-                List.of("pause between requests", Text.grouped(pause.toMillis() / 1000.0, 2) + " s"))));
+                List.of("pause between requests", Text.grouped(pause.toMillis() / 1000.0, 2) + " s")))));
         String took = times.table();
         if (!took.isEmpty()) {
             parts.add(took);
@@ -227,14 +235,14 @@ final class ProducerReport implements Report {
     /** What a run would do, in parts. */
     private List<String> foreseen(HotKeys keys, int width) {
         List<String> parts = new ArrayList<>();
-        parts.add(Text.table(List.of(
+        parts.add(Text.table(withPasses(List.of(
                 List.of("rows read", Text.grouped(rowsRead())),
                 List.of("would be sent", Text.grouped(delivered)),
                 List.of("rejected", Text.grouped(rejected)),
                 List.of("not looked at", Text.grouped(notSent)),
                 List.of("requests", Text.grouped(requests)),
                 List.of("bytes", Text.grouped(shards.bytes())),
-                List.of("shortest time", Text.grouped(shards.shortestSeconds(), 1) + " s"))));
+                List.of("shortest time", Text.grouped(shards.shortestSeconds(), 1) + " s")))));
         parts.add(shards.chart(width));
         List<List<String>> hottest = keys.table(delivered);
         if (hottest.size() > 1) {
@@ -246,6 +254,12 @@ final class ProducerReport implements Report {
         parts.add("nothing was sent; the shortest time is the busiest shard's at " + Text.grouped(Limits.SHARD_RECORDS_A_SECOND)
                 + " records and 1 MiB a second" + (moreRows.isEmpty() ? "" : "\n" + moreRows));
         return parts;
+    }
+
+    private List<List<String>> withPasses(List<List<String>> lines) {
+        List<List<String>> all = new ArrayList<>(lines);
+        passes.ifPresent(whole -> all.add(1, List.of("whole passes", Text.grouped(whole))));
+        return all;
     }
 
     private double rowsPerSecond(double seconds) {

@@ -7,17 +7,20 @@ import java.util.List;
 /**
  * The proof of delivery: a JSON line for each row that is on the stream, {@code {"row":1,"line":2,"partitionKey":"7",
  * "shardId":"shardId-000000000000","sequenceNumber":"4959..."}}, in the order of the answers; of a row in an aggregate also its
- * {@code subSequenceNumber}, from 0. What was answered is in the file,
- * also when the run is killed.
+ * {@code subSequenceNumber}, from 0; and its {@code pass} over the file, from 1, where that is asked for. What was answered is
+ * in the file, also when the run is killed.
  */
 final class Receipts {
     /** What a line takes, about. */
     private static final int LINE_BYTES = 160;
 
     private final OutputFile file;
+    private final boolean withPass;
 
-    Receipts(OutputFile file) {
+    /** @param withPass whether each line says in which pass over the file its row was read */
+    Receipts(OutputFile file, boolean withPass) {
         this.file = file;
+        this.withPass = withPass;
     }
 
     /**
@@ -41,6 +44,9 @@ final class Receipts {
                 json.writeStringField("sequenceNumber", outcome.sequenceNumber());
                 if (outcome.entry().count() > 1) {
                     json.writeNumberField("subSequenceNumber", outcome.place());
+                }
+                if (withPass) {
+                    json.writeNumberField("pass", outcome.outgoing().row.pass().number());
                 }
                 json.writeEndObject();
                 json.writeRaw('\n');

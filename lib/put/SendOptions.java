@@ -24,11 +24,21 @@ final class SendOptions {
     private Duration sleepInterval;
 
     @Option(names = {"-n", "--max-records", "--max_records"}, paramLabel = "N|all", order = 101,
-            converter = OptionTypes.CountOrAll.class, description = "How many rows to put (default: " + DEFAULT_ROWS + ").")
+            converter = OptionTypes.CountOrAll.class,
+            description = "How many rows to put (default: " + DEFAULT_ROWS + "; with --repeat or --for all).")
     private Long maxRecords;
 
     @Option(names = "--bulk", order = 102, description = "The whole file at full speed: -n all -b 500 -s 0 --in-flight 8.")
     private boolean bulk;
+
+    @Option(names = "--repeat", paramLabel = "N", order = 105, converter = OptionTypes.Count.class,
+            description = "Put the rows of the file N times, one time after the other; -n counts them all.")
+    private Long repeat;
+
+    @Option(names = "--for", paramLabel = "DURATION", order = 106, converter = OptionTypes.Span.class,
+            description = "Put the rows of the file again and again until the time is up: 30, 2m, 1h30m; with --repeat or -n"
+                    + " until the first of these.")
+    private Duration time;
 
     @Option(names = "--in-flight", paramLabel = "N", order = 202,
             description = "Requests on the wire at once (default: 1).")
@@ -49,7 +59,7 @@ final class SendOptions {
                     + " a shard takes 1,000 records a second, and as many bytes as before.")
     private boolean aggregate;
 
-    @Option(names = "--shard-id", paramLabel = "ID", order = 105, converter = ShardId.class,
+    @Option(names = "--shard-id", paramLabel = "ID", order = 107, converter = ShardId.class,
             description = "Every row to this shard, an ID or its number, whatever the row's key, by an explicit hash key: to test"
                     + " hot shards.")
     private String shardId;
@@ -58,17 +68,27 @@ final class SendOptions {
             description = "How long a row is tried before it counts as failed: 60s, 500ms, 5m (default: ${DEFAULT-VALUE}).")
     private Duration retryFor;
 
-    /** How many rows to put; {@link Long#MAX_VALUE} for all. */
-    long maxRecords() {
-        if (maxRecords != null) {
-            return maxRecords;
-        }
-        return bulk ? Long.MAX_VALUE : DEFAULT_ROWS;
+    /** How many rows to put, and how often. */
+    Wanted wanted() {
+        long unlessGiven = bulk || repeats() ? Long.MAX_VALUE : DEFAULT_ROWS;
+        long passes = time == null ? 1 : Long.MAX_VALUE;
+        return new Wanted(maxRecords == null ? unlessGiven : maxRecords, repeat == null ? passes : repeat);
     }
 
-    /** Whether the user said how many. */
-    boolean isCountGiven() {
-        return maxRecords != null;
+    /** Whether the user said how often, or for how long. */
+    boolean repeats() {
+        return repeat != null || time != null;
+    }
+
+    /** For how long rows are put, from now on. */
+    TimeLimit timeLimit() {
+        return new TimeLimit(Optional.ofNullable(time), settings().rate(), System::nanoTime);
+    }
+
+    /** What to say when there are more rows than were asked for. */
+    String moreRows() {
+        return repeats() ? "the passes have more rows" : "the file has more rows"
+                + (maxRecords != null ? "" : ": -n all puts every row");
     }
 
     /** How to send them. A rate comes as an even flow of smaller requests, and not in bursts. */
@@ -114,8 +134,18 @@ final class SendOptions {
         return bulk ? bulkDefault : plainDefault;
     }
 
-    /** @throws Failure (usage) for what cannot be */
-    void check() {
+    /**
+     * @param dryRun whether nothing is sent
+     * @throws Failure (usage) for what cannot be
+     */
+    void check(boolean dryRun) {
+        if (repeat != null && repeat < 1) {
+            throw Failure.usage("--repeat " + repeat + ": a file is put at least once");
+        }
+        if (time != null && (time.isZero() || dryRun)) {
+            throw Failure.usage(dryRun ? "--for is a time of sending: --dry-run sends nothing, and goes with --repeat=N"
+                    : "--for 0: a run that ends before a row is put; give some seconds");
+        }
         if (batchSize != null && (batchSize < 1 || batchSize > Limits.MAX_RECORDS)) {
             throw Failure.usage("--batch-size " + batchSize + " is outside 1 to " + Limits.MAX_RECORDS
                     + ", what PutRecords takes in one request");

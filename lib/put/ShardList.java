@@ -45,6 +45,21 @@ final class ShardList {
         return lanes;
     }
 
+    /** All shards, as they are before anything is sent. @throws Failure where they cannot be listed */
+    HashRanges atStart() {
+        return new HashRanges(chosen.map(ChosenShard::shards).orElseGet(list));
+    }
+
+    /** {@code , all rows to shardId-000000000003}; empty where their keys decide. */
+    String chosenOne() {
+        return chosen.map(shard -> ", all rows to " + shard.shardId()).orElse("");
+    }
+
+    /** What to tell people once shards refuse records. */
+    String hint(boolean isAggregated) {
+        return chosen.map(shard -> ShardLoad.hint(shard.shardId())).orElse(ShardLoad.hint(openShards, isAggregated));
+    }
+
     /** The explicit hash key of all rows; empty where their keys decide. */
     Optional<String> hashKey() {
         return chosen.map(ChosenShard::hashKey);

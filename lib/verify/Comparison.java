@@ -7,10 +7,10 @@ import java.util.Optional;
 
 /**
  * Compares the rows of a file with the records that were printed: which rows are missing, which came more than once, which
- * records are in no row, and, where rows have keys, which came out of the order of their key. Equal rows count as often as they
- * stand in the file. {@link Rules} say when a record is that of a row; where they have an id, a row that is missing and a record
- * that is in no row with the same id are one changed row. First all rows are added, then {@link #seal} is called, then records
- * are compared, then {@link #finish} is called.
+ * records are in no row, and, where rows have keys and were put once, which came out of the order of their key. Equal rows
+ * count as often as they stand in the file. {@link Rules} say when a record is that of a row; where they have an id, a row that
+ * is missing and a record that is in no row with the same id are one changed row. First all rows are added, then {@link #seal}
+ * is called, then records are compared, then {@link #finish} is called.
  */
 final class Comparison {
     /** So many of each kind are named. */
@@ -55,7 +55,7 @@ final class Comparison {
         this.rules = rules;
         this.kept = kept;
         this.contents = rules.contents();
-        this.index = new RowIndex(rules.keyed(), rules.hasId());
+        this.index = new RowIndex(rules.hasOrder(), rules.hasId());
     }
 
     /** How many rows there are so far. */
@@ -69,16 +69,21 @@ final class Comparison {
             String key = row.partitionKey();
             nearMiss.seeRow(row.data());
             long[] content = contents.of(key, row.data());
-            index.add(row.line(), content, rules.keyed() ? Contents.hash(key)[0] : 0, contents.id());
+            index.add(row.line(), content, rules.hasOrder() ? Contents.hash(key)[0] : 0, contents.id());
         } else {
             row.problem().filter(problem -> reasons.size() < NAMED).ifPresent(problem -> reasons.put(index.rows(), problem));
             index.addUnusable(row.line());
         }
     }
 
-    /** All rows have been added. */
-    void seal() {
-        index.seal();
+    /**
+     * All rows have been added.
+     *
+     * @param wanted how often they were put, and how many rows that were at the most
+     */
+    void seal(Wanted wanted) {
+        long rows = index.rows();
+        index.seal(rows > 0 && wanted.passes() > wanted.rows() / rows ? wanted.rows() : rows * wanted.passes());
         sealed = true;
     }
 
@@ -104,7 +109,7 @@ final class Comparison {
                 named.add("duplicate: " + name(row) + " again, with " + record.where());
             }
             keep(Kept.Kind.duplicate, row, record);
-        } else if (rules.keyed()) {
+        } else if (rules.hasOrder()) {
             compareOrder(record, row);
         }
     }
@@ -141,7 +146,7 @@ final class Comparison {
 
     /** No more records come: finds the missing rows that are changed rows, the first of an id for its first record. */
     void finish() {
-        unmatched.seal();
+        unmatched.seal(unmatched.rows());
         if (unmatched.rows() == 0) {
             return;
         }
@@ -161,13 +166,13 @@ final class Comparison {
      * @param whole whether the stream was read to its end: only then a row that was not seen is missing, or changed
      */
     Findings findings(boolean whole) {
-        return new Findings(file, rules, sealed, whole, index.rows(), index.takenRows(), whole ? changed : 0, duplicate,
-                unexpected - (whole ? changed : 0), outOfOrder);
+        return new Findings(file, rules, sealed, whole, index.rows(), index.copies(), index.copiesTaken(), whole ? changed : 0,
+                duplicate, unexpected - (whole ? changed : 0), outOfOrder);
     }
 
-    /** Whether a row was not seen. */
-    boolean isMissing(int row) {
-        return !index.isTaken(row);
+    /** How many copies of a row were not seen. */
+    long missing(int row) {
+        return index.missing(row);
     }
 
     /** The number of the kept record that a row was changed to; {@link RowIndex#NONE} where it was not. */
@@ -192,7 +197,9 @@ final class Comparison {
         for (int row = index.nextMissing(0); row < index.rows() && lines.size() < NAMED; row = index.nextMissing(row + 1)) {
             if (recordOf(row) == RowIndex.NONE) {
                 String reason = reasons.containsKey(row) ? ", which cannot be sent: " + reasons.get(row) : "";
-                lines.add("missing: " + name(row) + reason);
+                String copies = rules.isRepeated() ? ", " + Text.grouped(index.missing(row)) + " of "
+                        + Text.grouped(index.copies(row)) + (index.copies(row) == 1 ? " copy" : " copies") : "";
+                lines.add("missing: " + name(row) + copies + reason);
             }
         }
         return lines;
@@ -205,7 +212,7 @@ final class Comparison {
 
     /** A line that says what sets all rows apart from as many unexpected records; none where a row was seen. */
     List<String> nearMisses() {
-        List<String> why = index.takenRows() == 0 && unexpected >= index.rows() && index.rows() > 0
+        List<String> why = index.copiesTaken() == 0 && unexpected >= index.rows() && index.rows() > 0
                 ? nearMiss.reasons(rules) : List.of();
         return why.isEmpty() ? List.of() : List.of("no row is the same as any record: " + String.join("; ", why));
     }

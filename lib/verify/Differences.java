@@ -53,13 +53,12 @@ final class Differences {
         if (!comparison.isSame(row, place)) {
             throw Failure.io("line " + row.line() + " of the file is not what it was before: it was changed meanwhile", null);
         }
-        if (whole && comparison.isMissing(place)) {
-            int record = comparison.recordOf(place);
-            if (record == RowIndex.NONE) {
-                write("missing", row, null, List.of());
-            } else {
-                change(row, place, kept.item(record));
-            }
+        int record = comparison.recordOf(place);
+        if (whole && record != RowIndex.NONE) {
+            change(row, place, kept.item(record));
+        }
+        for (long copy = 0; whole && record == RowIndex.NONE && copy < comparison.missing(place); copy++) {
+            write("missing", row, null, List.of());
         }
         while (next < ofRows.length && kept.row(ofRows[next]) == place) {
             write(kept.kind(ofRows[next]).name(), row, kept.item(ofRows[next]), List.of());

@@ -8,19 +8,21 @@ import java.util.Map;
  * @param rules what was compared
  * @param sealed whether the file was read to its end
  * @param whole whether the stream was read to its end: only then a row that was not seen is missing, or changed
- * @param taken rows that were seen
+ * @param rows of the file
+ * @param copies how many of them there should be, the copies of those that were put more than once included
+ * @param taken how many of these were seen
  * @param changed rows that have a record with their id, and neither is counted as missing or unexpected
  */
-record Findings(String file, Rules rules, boolean sealed, boolean whole, long rows, long taken, long changed, long duplicate,
-        long unexpected, long outOfOrder) {
+record Findings(String file, Rules rules, boolean sealed, boolean whole, long rows, long copies, long taken, long changed,
+        long duplicate, long unexpected, long outOfOrder) {
     /** Rows that were not seen; 0 as long as the file is not read. */
     long missing() {
-        return sealed ? rows - taken - changed : 0;
+        return sealed ? copies - taken - changed : 0;
     }
 
     /** Whether every row was seen. */
     boolean isComplete() {
-        return sealed && taken == rows;
+        return sealed && taken == copies;
     }
 
     /** Whether something is known to be wrong. */
@@ -28,15 +30,15 @@ record Findings(String file, Rules rules, boolean sealed, boolean whole, long ro
         return whole && !isComplete() || duplicate + unexpected + (rules.ordered() ? outOfOrder : 0) > 0;
     }
 
-    /** Names and values for the report's {@code verify}; {@code missing} and {@code changed} are null where nobody can know. */
+    /** Names and values for the report's {@code verify}; those that nobody can know are null. */
     Map<String, Object> values() {
         boolean isKnown = whole || isComplete();
         Map<String, Object> values = new LinkedHashMap<>();
-        values.put("rows", sealed ? rows : 0);
+        values.put("rows", sealed ? copies : 0);
         values.put("missing", isKnown ? missing() : null);
         values.put("duplicate", duplicate);
         values.put("unexpected", unexpected);
-        values.put("outOfOrder", outOfOrder);
+        values.put("outOfOrder", rules.isRepeated() ? null : outOfOrder);
         values.put("changed", isKnown ? changed : null);
         return values;
     }
@@ -46,7 +48,8 @@ record Findings(String file, Rules rules, boolean sealed, boolean whole, long ro
         if (!sealed) {
             return file + " was not read to its end: nothing is verified";
         }
-        String verified = "verified " + Text.counted(rows, "row") + " of " + file;
+        String verified = "verified " + Text.counted(copies, "row") + " of " + file
+                + (rules.isRepeated() ? ", which has " + Text.grouped(rows) : "");
         if (!whole && !isComplete()) {
             return verified + ", but not to the end: " + Text.grouped(taken) + " seen, " + counts()
                     + "; what is missing nobody knows, since the stream was not read to its end";

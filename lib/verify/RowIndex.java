@@ -6,8 +6,8 @@ import java.util.List;
  * The rows of a file by their content, to be found and ticked off one by one: a multiset, since a file may hold equal rows.
  * Of a row it holds the hash of its content (128 bits: among a billion rows the odds of a mix-up are 1 in 10^20), its line, and
  * with keys the row its key came first in: at most {@value #MAX_BYTES_A_ROW} bytes a row, whatever its length, and with ids at
- * most {@value #MAX_BYTES_WITH_ID}. First rows are
- * added, then {@link #seal} is called, then they are taken. Rows are numbered from 0.
+ * most {@value #MAX_BYTES_WITH_ID}. Where rows are there several times over, it is an int a row more. First rows are added,
+ * then {@link #seal} is called, then they are taken. Rows are numbered from 0.
  */
 final class RowIndex {
     /** What a row may cost in memory, in bytes. */
@@ -32,6 +32,10 @@ final class RowIndex {
     private final BitSet unusable = new BitSet();
     private final BitSet taken = new BitSet();
     private int rows;
+    private long copies;
+    private long copiesTaken;
+    /** How often each row was taken; of no length where none is there more than once. */
+    private int[] timesTaken = {};
     /** A hash table with open addressing: 1 + the next row to be taken of a content, or its last one when all are. */
     private int[] table;
     /** For each row 1 + the next row with the same content, or 0. */
@@ -87,8 +91,14 @@ final class RowIndex {
         add(line, new long[2], 0, 0);
     }
 
-    /** All rows have been added. */
-    void seal() {
+    /**
+     * All rows have been added.
+     *
+     * @param all how many there are with their copies: all rows as often, but for the first ones, which may be there once more
+     */
+    void seal(long all) {
+        copies = all;
+        timesTaken = all > rows ? new int[rows] : timesTaken;
         int size = (int) (rows * 4L / 3) + 1;
         table = new int[size];
         nextEqual = new int[rows];
@@ -104,19 +114,23 @@ final class RowIndex {
         }
     }
 
-    /** The first row with this content that was not taken yet; its last one when all of them have been; or {@link #NONE}. */
+    /** The first row with this content that is not taken as often as it is there; else its last one; or {@link #NONE}. */
     int find(long[] content) {
         return table[slotOf(content[0], content[1])] - 1;
     }
 
     /**
-     * Takes a row that was found.
+     * Takes a copy of a row that was found.
      *
-     * @return false when it had been taken before
+     * @return false when all had been taken before
      */
     boolean take(int row) {
         if (taken.get(row)) {
             return false;
+        }
+        copiesTaken++;
+        if (timesTaken.length > 0 && ++timesTaken[row] < copies(row)) {
+            return true;
         }
         taken.set(row);
         if (nextEqual[row] != 0) {
@@ -144,19 +158,29 @@ final class RowIndex {
         return rows;
     }
 
-    /** How many have been taken. */
-    int takenRows() {
-        return taken.cardinality();
+    /** How many there are with their copies, as {@link #seal} was told. */
+    long copies() {
+        return copies;
     }
 
-    /** The first row at this place or behind it that was not taken; {@link #rows} when there is none. */
+    /** How many of these have been taken. */
+    long copiesTaken() {
+        return copiesTaken;
+    }
+
+    /** How often a row is there. */
+    long copies(int row) {
+        return copies / rows + (row < copies % rows ? 1 : 0);
+    }
+
+    /** How many copies of a row were not taken. */
+    long missing(int row) {
+        return taken.get(row) ? 0 : copies(row) - (timesTaken.length > 0 ? timesTaken[row] : 0);
+    }
+
+    /** The first row at this place or behind it of which not every copy was taken; {@link #rows} when there is none. */
     int nextMissing(int from) {
         return Math.min(rows, taken.nextClearBit(from));
-    }
-
-    /** Whether a row was taken. */
-    boolean isTaken(int row) {
-        return taken.get(row);
     }
 
     /** Whether this is the hash of a row's content. */

@@ -2,7 +2,6 @@
 //SOURCES MemberDifference.java MemberPaths.java NearMiss.java RowIndex.java RowsAhead.java Rules.java VerifyRun.java
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -45,6 +44,10 @@ final class VerifyOptions {
             description = "With --verify: write every difference to this file as a line of JSON, with its row and record.")
     private Path differences;
 
+    @Option(names = "--repeat", paramLabel = "N", order = 707, converter = OptionTypes.Count.class,
+            description = "With --verify: the rows were put N times, as by the producer with --repeat; -n counts them all.")
+    private Long repeat;
+
     @Mixin
     private InputOptions input;
 
@@ -67,15 +70,16 @@ final class VerifyOptions {
         if (file != null) {
             Rules rules = rules();
             checkFile();
-            Input rows = input.open(file, null, interrupt, partitionKey, maxRows, warn);
-            VerifyRun.Opener again = () -> input.open(file, null, interrupt, partitionKey, maxRows, warning -> { });
+            Input rows = input.open(file, null, interrupt, partitionKey, Wanted.once(maxRows), warn);
+            Wanted wanted = new Wanted(maxRows, repeat == null ? 1 : repeat);
+            VerifyRun.Opener again = () -> input.open(file, null, interrupt, partitionKey, Wanted.once(maxRows), warning -> { });
             OutputFile out = OutputFile.open(differences, interrupt, Path.of(file));
-            return new VerifyRun(rows, new VerifyRun.Plan(rules, again, out, warn), interrupt);
+            return new VerifyRun(rows, new VerifyRun.Plan(rules, wanted, again, out, warn), interrupt);
         }
         if (partitionKey != null || exact || !ignored.isEmpty() || id != null || differences != null
-                || input.given()) {
-            throw Failure.usage("--partition-key, --exact, --ignore, --id, --differences, --format and the other options on how a"
-                    + " file is read and compared go with a file: name it with --verify");
+                || repeat != null || input.given()) {
+            throw Failure.usage("--partition-key, --exact, --ignore, --id, --differences, --repeat, --format and the other"
+                    + " options on how a file is read and compared go with a file: name it with --verify");
         }
         return Proof.NONE;
     }
@@ -92,13 +96,18 @@ final class VerifyOptions {
         if (id != null && ignored.contains(id)) {
             throw Failure.usage("--id " + id + " is to be compared, and --ignore leaves it out");
         }
-        return new Rules(partitionKey != null, ordered, bytes, MemberPaths.of(ignored, id), id);
+        boolean isRepeated = repeat != null && repeat != 1;
+        if (isRepeated && (repeat < 1 || ordered || id != null)) {
+            throw Failure.usage(repeat < 1 ? "--repeat " + repeat + ": a file is put at least once"
+                    : (id == null ? "--ordered" : "--id") + " does not go with --repeat: the copies of a row are the same, and"
+                            + " nobody can tell which of them " + (id == null ? "came too late" : "was changed"));
+        }
+        return new Rules(partitionKey != null, ordered, bytes, MemberPaths.of(ignored, id), id, isRepeated);
     }
 
     /** What is told with its row is found by reading the file once more. */
     private void checkFile() {
-        boolean isStream = file.equals(InputFile.STDIN) || Files.exists(Path.of(file)) && !Files.isRegularFile(Path.of(file));
-        if (isStream && (id != null || differences != null)) {
+        if (InputFile.isStream(file) && (id != null || differences != null)) {
             throw Failure.usage((id == null ? "--differences" : "--id") + " reads the file of --verify twice: put the rows into a"
                     + " plain file");
         }

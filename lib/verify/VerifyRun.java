@@ -33,10 +33,11 @@ final class VerifyRun implements Proof {
      * What is to be compared, and what to do with it.
      *
      * @param again opens the file once more, where differences are told with their rows
+     * @param wanted how many of the rows were put, and how often
      * @param differences where they are written, if that is asked for
      * @param warn told at the end what looks wrong about the rules
      */
-    record Plan(Rules rules, Opener again, OutputFile differences, Consumer<String> warn) {
+    record Plan(Rules rules, Wanted wanted, Opener again, OutputFile differences, Consumer<String> warn) {
         /** Whether records that are differences are kept until the end. */
         boolean keeps() {
             return rules.hasId() || differences.isAsked();
@@ -209,7 +210,7 @@ final class VerifyRun implements Proof {
                 portion.forEach(comparison::add);
             }
             if (!interrupt.requested()) {
-                comparison.seal();
+                comparison.seal(plan.wanted());
                 compareWaiting();
             }
         } catch (RuntimeException e) {

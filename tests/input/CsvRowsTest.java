@@ -198,6 +198,6 @@ class CsvRowsTest {
 
     private Input open(byte[] bytes, String keyColumn) throws IOException {
         String file = Files.write(folder.resolve("test.csv"), bytes).toString();
-        return new InputOptions().open(file, null, new Interrupt(), keyColumn, Long.MAX_VALUE, warning -> { });
+        return new InputOptions().open(file, null, new Interrupt(), keyColumn, Wanted.once(Long.MAX_VALUE), warning -> { });
     }
 }

@@ -137,8 +137,8 @@ class CsvTableTest {
     private static List<String> outcome(byte[] bytes) throws IOException {
         List<String> lines = new ArrayList<>();
         Limits limits = new Limits(MAX_RECORD_BYTES);
-        try (Input rows = new InputOptions().open("-", new ByteArrayInputStream(bytes), new Interrupt(), "id", Long.MAX_VALUE,
-                warning -> { })) {
+        try (Input rows = new InputOptions().open("-", new ByteArrayInputStream(bytes), new Interrupt(), "id",
+                Wanted.once(Long.MAX_VALUE), warning -> { })) {
             for (Row row = rows.next(limits); row != null; row = rows.next(limits)) {
                 lines.add(row.isUsable() ? new String(row.data(), StandardCharsets.UTF_8)
                         : "!" + row.line() + ": " + row.problem().orElseThrow());

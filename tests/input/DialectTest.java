@@ -145,7 +145,7 @@ class DialectTest {
 
     private Input open(String text) throws IOException {
         return options.open("-", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), new Interrupt(), null,
-                Long.MAX_VALUE, warnings::add);
+                Wanted.once(Long.MAX_VALUE), warnings::add);
     }
 
     private List<String> rows(String text) throws IOException {

@@ -240,6 +240,6 @@ class HeaderTest {
 
     private Input open(String text, String key) throws IOException {
         return options.open("-", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), new Interrupt(), key,
-                Long.MAX_VALUE, warnings::add);
+                Wanted.once(Long.MAX_VALUE), warnings::add);
     }
 }

@@ -173,7 +173,8 @@ class InputTest {
                 return 0;
             }
         };
-        try (Input rows = new InputOptions().open("-", neverTells, new Interrupt(), null, Long.MAX_VALUE, warning -> { })) {
+        try (Input rows = new InputOptions().open("-", neverTells, new Interrupt(), null, Wanted.once(Long.MAX_VALUE),
+                warning -> { })) {
             for (String id : List.of("1", "2", "3")) {
                 assertEquals(List.of(id), rows.next(ANY).cells());
             }
@@ -322,7 +323,8 @@ class InputTest {
     void aQuoteThatIsNeverClosedEndsAtABoundWithItsLine() throws IOException {
         InputStream start = new ByteArrayInputStream("id,name\n1,x\n2,\"never\n".getBytes(StandardCharsets.UTF_8));
         InputStream endless = new SequenceInputStream(start, new Endless((byte) 'x'));
-        try (Input rows = new InputOptions().open("-", endless, new Interrupt(), null, Long.MAX_VALUE, warning -> { })) {
+        try (Input rows = new InputOptions().open("-", endless, new Interrupt(), null, Wanted.once(Long.MAX_VALUE),
+                warning -> { })) {
             rows.next(ANY);
             Failure failure = assertThrows(Failure.class, () -> rows.next(ANY));
             assertTrue(failure.getMessage().startsWith("standard input line 3: a row with quotes and of more than 11 million"),
@@ -383,8 +385,8 @@ class InputTest {
     }
 
     private static Input open(InputOptions input, String file, byte[] bytes, String key) throws IOException {
-        return input.open(file, bytes == null ? null : new ByteArrayInputStream(bytes), new Interrupt(), key, Long.MAX_VALUE,
-                warning -> { });
+        return input.open(file, bytes == null ? null : new ByteArrayInputStream(bytes), new Interrupt(), key,
+                Wanted.once(Long.MAX_VALUE), warning -> { });
     }
 
     private static List<String> data(InputOptions input, String file, byte[] bytes, String key) throws IOException {

@@ -107,6 +107,7 @@ class LinesTest {
     }
 
     private Input open(byte[] bytes) throws IOException {
-        return options.open("-", new ByteArrayInputStream(bytes), new Interrupt(), null, Long.MAX_VALUE, warning -> { });
+        return options.open("-", new ByteArrayInputStream(bytes), new Interrupt(), null, Wanted.once(Long.MAX_VALUE),
+                warning -> { });
     }
 }

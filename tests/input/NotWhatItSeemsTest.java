@@ -228,7 +228,7 @@ class NotWhatItSeemsTest {
     }
 
     private Input open(String file, InputOptions options) throws IOException {
-        return options.open(file, null, new Interrupt(), null, Long.MAX_VALUE, warning -> { });
+        return options.open(file, null, new Interrupt(), null, Wanted.once(Long.MAX_VALUE), warning -> { });
     }
 
     private List<String> rows(String file, InputOptions options) throws IOException {

@@ -74,7 +74,7 @@ class OversizedTest {
         Charset charset = Charset.forName(encoding);
         InputStream bytes = new SequenceInputStream(new ByteArrayInputStream("id\n".getBytes(charset)), new SequenceInputStream(
                 new Repeated("\u00e9".getBytes(charset), 12 * MIB), new ByteArrayInputStream("\n2".getBytes(charset))));
-        try (Input rows = options.open("-", bytes, new Interrupt(), null, Long.MAX_VALUE, warning -> { })) {
+        try (Input rows = options.open("-", bytes, new Interrupt(), null, Wanted.once(Long.MAX_VALUE), warning -> { })) {
             assertFalse(rows.next(ANY).isUsable());
             assertEquals("{\"id\":\"2\"}", text(rows.next(ANY)));
         }
@@ -141,7 +141,7 @@ class OversizedTest {
         rejects.write(rows.rows().rejectsHeader());
         rejects.write(rows.rows().rejected(row, row.problem().orElseThrow()));
         try (Input again = options.open("-", new ByteArrayInputStream(rejects.toByteArray()), new Interrupt(), null,
-                Long.MAX_VALUE, warning -> { })) {
+                Wanted.once(Long.MAX_VALUE), warning -> { })) {
             assertFalse(again.next(ANY).isUsable(), rejects.toString(StandardCharsets.UTF_8));
             assertEquals(null, again.next(ANY));
         }
@@ -151,7 +151,7 @@ class OversizedTest {
         InputStream bytes = new SequenceInputStream(new ByteArrayInputStream(before.getBytes(StandardCharsets.UTF_8)),
                 new SequenceInputStream(new Repeated(new byte[] {'x'}, length),
                         new ByteArrayInputStream(behind.getBytes(StandardCharsets.UTF_8))));
-        return options.open("-", bytes, new Interrupt(), null, Long.MAX_VALUE, warning -> { });
+        return options.open("-", bytes, new Interrupt(), null, Wanted.once(Long.MAX_VALUE), warning -> { });
     }
 
     private static String text(Row row) {

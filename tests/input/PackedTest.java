@@ -75,7 +75,8 @@ class PackedTest {
 
     private List<String> ids(String file) throws IOException {
         List<String> all = new ArrayList<>();
-        try (Input input = new InputOptions().open(file, null, new Interrupt(), null, Long.MAX_VALUE, warning -> { })) {
+        try (Input input = new InputOptions().open(file, null, new Interrupt(), null,
+                Wanted.once(Long.MAX_VALUE), warning -> { })) {
             for (Row row = input.next(ANY); row != null; row = input.next(ANY)) {
                 all.add(row.cells().get(0));
             }

@@ -25,22 +25,22 @@ class ProgressTest {
 
     @Test
     void itSaysHowFastItGoesNowAndWhatIsLeftOfAllRows() {
-        ProducerProgress progress = new ProducerProgress(0);
+        ProducerProgress progress = unlimited();
         assertEquals("1,500 rows  100 rows/s  12 retried  2:15 left", progress.line(counts(1500, 1500, 12), 15_000, "",
                 15 * SECOND));
-        assertEquals("1 row  1 rows/s", new ProducerProgress(0).line(counts(1, 1, 0), -1, "", SECOND), "nobody knows how many");
-        assertEquals("100 rows  50 rows/s  0:02 left", new ProducerProgress(0).line(counts(100, 100, 0), 200, "", 2 * SECOND));
-        assertEquals("100 rows  50 rows/s", new ProducerProgress(0).line(counts(100, 100, 0), 100, "", 2 * SECOND), "all done");
+        assertEquals("1 row  1 rows/s", unlimited().line(counts(1, 1, 0), -1, "", SECOND), "nobody knows how many");
+        assertEquals("100 rows  50 rows/s  0:02 left", unlimited().line(counts(100, 100, 0), 200, "", 2 * SECOND));
+        assertEquals("100 rows  50 rows/s", unlimited().line(counts(100, 100, 0), 100, "", 2 * SECOND), "all done");
     }
 
     @Test
     void rowsThatCannotBeSentAreDoneToo() {
-        assertEquals("100 rows  50 rows/s  0:01 left", new ProducerProgress(0).line(counts(100, 1000, 0), 1500, "", 2 * SECOND));
+        assertEquals("100 rows  50 rows/s  0:01 left", unlimited().line(counts(100, 1000, 0), 1500, "", 2 * SECOND));
     }
 
     @Test
     void aSteadyRunSaysAllTheTimeWhatIsReallyLeft() {
-        ProducerProgress progress = new ProducerProgress(0);
+        ProducerProgress progress = unlimited();
         for (int second = 1; second < 20; second++) {
             String line = progress.line(counts(50 * second, 50 * second, 0), 1000, "", second * SECOND);
             assertEquals(String.format("%d rows  50 rows/s  0:%02d left", 50 * second, 20 - second), line);
@@ -49,7 +49,7 @@ class ProgressTest {
 
     @Test
     void inAnOutageItSaysSoInsteadOfARate() {
-        ProducerProgress progress = new ProducerProgress(0);
+        ProducerProgress progress = unlimited();
         assertEquals("12,000 rows  no answer for 35 s: connection refused", progress.line(counts(12_000, 12_000, 7), 20_000,
                 "no answer for 35 s: connection refused", 99 * SECOND));
     }
@@ -62,7 +62,7 @@ class ProgressTest {
     void whenShardsAreSparedItSaysHowMuchOfWhatTheyTakeIsUsed(int shards, int full, long shardMillis, String line) {
         ProducerProgress.Counts counts = new ProducerProgress.Counts(1000, 1000, 0, shardMillis, Optional.of(new ShardLoad(shards,
                 full, false)));
-        assertEquals(line, new ProducerProgress(0).line(counts, 2000, "", 2 * SECOND));
+        assertEquals(line, unlimited().line(counts, 2000, "", 2 * SECOND));
     }
 
     @ParameterizedTest
@@ -133,7 +133,7 @@ class ProgressTest {
     void ofAPipeNobodyKnowsHowManyRowsThereWillBeButHowManyWereAskedFor() throws IOException {
         for (long most : List.of(Long.MAX_VALUE, 70L)) {
             try (Input input = new InputOptions().open("-", new ByteArrayInputStream("id\n1\n2\n".getBytes()), new Interrupt(),
-                    null, most, warning -> { })) {
+                    null, Wanted.once(most), warning -> { })) {
                 input.next(LIMITS);
                 assertEquals(most == 70 ? 70 : -1, input.expectedRows());
             }
@@ -143,7 +143,11 @@ class ProgressTest {
     private static Input open(Path file, String format, long most) throws IOException {
         InputOptions options = new InputOptions();
         options.format = InputOptions.Format.valueOf(format);
-        return options.open(file.toString(), null, new Interrupt(), null, most, warning -> { });
+        return options.open(file.toString(), null, new Interrupt(), null, Wanted.once(most), warning -> { });
+    }
+
+    private static ProducerProgress unlimited() {
+        return new ProducerProgress(0, TimeLimit.none());
     }
 
     private static ProducerProgress.Counts counts(long delivered, long settled, long retried) {

@@ -240,7 +240,7 @@ class SenderUnitTest {
         Producer script = new Producer();
         Run.commandLine(script, new PrintWriter(told), new PrintWriter(told));
         Rejects none = new Rejects(OutputFile.none(), new NoRows());
-        return new Ledger(report, none, new Receipts(OutputFile.none()), "throttled", script.console);
+        return new Ledger(report, none, new Receipts(OutputFile.none(), false), "throttled", script.console);
     }
 
     private static SendSettings settings(int batchSize, boolean ordered) {

@@ -18,13 +18,13 @@ class ComparisonTest {
 
     @Test
     void faultsInAMillionRowsAreFoundExactly() throws IOException {
-        Rules rules = new Rules(false, false, false, MemberPaths.of(List.of("at"), "id"), "id");
+        Rules rules = new Rules(false, false, false, MemberPaths.of(List.of("at"), "id"), "id", false);
         try (Kept kept = Kept.create()) {
             Comparison comparison = new Comparison("file", rules, Optional.of(kept));
             for (int i = 0; i < ROWS; i++) {
                 comparison.add(Row.of(i + 1, i + 2, List.of(), "", bytes("{\"id\":" + i + ",\"amount\":" + i % 97 + "}")));
             }
-            comparison.seal();
+            comparison.seal(Wanted.once(Long.MAX_VALUE));
             Random random = new Random(17);
             Map<String, Long> made = new TreeMap<>(Map.of("rows", (long) ROWS, "outOfOrder", 0L));
             for (int id : shuffled(random)) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.Arguments;
 class IndependentReaderTest {
     private static final ObjectMapper JSON = new ObjectMapper(new JsonFactoryBuilder()
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build());
-    private static final Rules EXACT = new Rules(false, false, true, MemberPaths.NONE, null);
+    private static final Rules EXACT = new Rules(false, false, true, MemberPaths.NONE, null, false);
     private static final Limits ANY = new Limits(Integer.MAX_VALUE);
 
     @TempDir
@@ -66,7 +66,7 @@ class IndependentReaderTest {
             Comparison comparison = new Comparison("file", EXACT, Optional.empty());
             int unusable = 0;
             try (Input input = new InputOptions().open("-", new ByteArrayInputStream(bytes), new Interrupt(), null,
-                    Long.MAX_VALUE, warning -> { })) {
+                    Wanted.once(Long.MAX_VALUE), warning -> { })) {
                 for (Row row = input.next(ANY); row != null; row = input.next(ANY)) {
                     comparison.add(row);
                     unusable += row.isUsable() ? 0 : 1;
@@ -74,7 +74,7 @@ class IndependentReaderTest {
             } catch (Failure e) {
                 continue; // not accepted
             }
-            comparison.seal();
+            comparison.seal(Wanted.once(Long.MAX_VALUE));
             for (Map<String, String> row : new PlainReader(bytes).rows()) {
                 comparison.compare(comparison.seen(EXACT.contents(), new StreamRecord("shardId-000000000000", "1",
                         StreamRecord.NOT_A_PART, "k", Instant.EPOCH, JSON.writeValueAsBytes(row)), true));

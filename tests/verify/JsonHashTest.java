@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which texts are the same JSON value: those that Python's json, with exact numbers, says are. */
 class JsonHashTest {
-    private static final Rules BY_VALUE = new Rules(false, false, false, MemberPaths.NONE, null);
+    private static final Rules BY_VALUE = new Rules(false, false, false, MemberPaths.NONE, null, false);
 
     /**
      * {@code values.json} is pairs of texts, and whether they are the same: corners written by hand, and 400 random values

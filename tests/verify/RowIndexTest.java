@@ -27,7 +27,7 @@ class RowIndexTest {
                 left.computeIfAbsent(content, none -> new ArrayList<>()).add(row);
                 last.put(content, row);
             }
-            index.seal();
+            index.seal(index.rows());
             Map<Integer, Integer> latest = new HashMap<>();
             int taken = 0;
             for (int i = 0; i < 5000; i++) {
@@ -49,7 +49,7 @@ class RowIndexTest {
                     taken++;
                 }
             }
-            assertEquals(taken, index.takenRows());
+            assertEquals(taken, index.copiesTaken());
             int missing = 0;
             for (int row = index.nextMissing(0); row < rows; row = index.nextMissing(row + 1)) {
                 missing++;
@@ -66,7 +66,7 @@ class RowIndexTest {
         for (int row = 0; row < rows; row++) {
             index.add(row, hash(row), hash(row)[1], 0);
         }
-        index.seal();
+        index.seal(index.rows());
         long each = (used() - before) / rows;
         assertTrue(each <= RowIndex.MAX_BYTES_A_ROW, each + " bytes a row");
         assertEquals(17, index.find(hash(17)), "it is still in use");
@@ -80,7 +80,7 @@ class RowIndexTest {
         for (int row = 0; row < rows; row++) {
             index.add(row, hash(row), hash(row)[1], row);
         }
-        index.seal();
+        index.seal(index.rows());
         int[] records = new int[rows]; // as a comparison has them at its end
         long each = (used() - before) / rows;
         assertTrue(each <= RowIndex.MAX_BYTES_WITH_ID, each + " bytes a row");
