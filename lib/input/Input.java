@@ -90,9 +90,13 @@ final class Input implements Closeable {
         return expected;
     }
 
-    /** How many passes over the file were whole; only when no more rows are wanted. */
-    long wholePasses() {
+    /** No more rows are wanted: looks whether the pass under way is whole. */
+    void conclude() {
         passes.conclude();
+    }
+
+    /** How many passes over the file were read to their end so far. */
+    long wholePasses() {
         return passes.whole();
     }
 

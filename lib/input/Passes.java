@@ -48,14 +48,15 @@ final class Passes implements Closeable {
     Row next() {
         Row row = ended ? null : now.rows().next();
         if (row == null && !ended) {
+            ended = true;
             now.bytes().checkUnchanged();
             whole += now.bytes().isStopped() ? 0 : 1;
-            ended = pass.number() == most || rows == 0;
-            row = ended ? null : firstOfNextPass();
+            row = pass.number() < most && rows > 0 ? firstOfNextPass() : null;
         }
         if (row == null) {
             return null;
         }
+        ended = false;
         rows++;
         return pass == Pass.FIRST ? row : row.in(pass);
     }
@@ -80,7 +81,7 @@ final class Passes implements Closeable {
     }
 
     /**
-     * No more rows are wanted.
+     * No more rows are wanted: looks whether the pass under way is whole.
      *
      * @return whether there would be more, as far as that is known without waiting
      */

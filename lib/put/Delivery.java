@@ -56,6 +56,7 @@ final class Delivery {
         } catch (Failure e) {
             fatal = Optional.of(e); // the input cannot be read on
         } finally {
+            wholePasses = input.wholePasses();
             Optional<Throwable> ended = destination.finish();
             fatal = fatal.or(() -> ended);
         }
@@ -95,7 +96,6 @@ final class Delivery {
         long put = 0;
         String firstReason = "";
         for (Row row = nextInTime(put); row != null; row = nextInTime(put)) {
-            wholePasses = row.pass().number() - 1;
             if (row.place() > HOPELESS && put == 0) {
                 console.warn("the first " + HOPELESS + " rows are all rejected, the first one for: " + firstReason
                         + "; the rest is not read: see --format, --delimiter and --header");
@@ -109,7 +109,7 @@ final class Delivery {
             put += row.isUsable() ? 1 : 0;
             firstReason = firstReason.isEmpty() ? row.problem().orElse("") : firstReason;
         }
-        wholePasses = input.wholePasses();
+        input.conclude();
         return Optional.empty();
     }
 
