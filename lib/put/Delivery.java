@@ -77,7 +77,7 @@ final class Delivery {
         return endedEarly;
     }
 
-    /** How many passes over the input were put to the end. */
+    /** How many passes over the input were read to their end, but for what was read only for the rejects. */
     long wholePasses() {
         return wholePasses;
     }

@@ -80,7 +80,7 @@ final class ProducerReport implements Report {
         foreignRows = rows;
     }
 
-    /** So many passes over the file were put to the end; to be told only where there may be several. */
+    /** So many passes over the file were read to their end; to be told only where there may be several. */
     synchronized void passes(long whole) {
         passes = OptionalLong.of(whole);
     }
