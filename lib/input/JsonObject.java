@@ -110,7 +110,7 @@ final class JsonObject {
             parser.skipChildren();
             next = parser.nextToken();
             cut = name.equals(Row.REJECT_REASON) ? before : -1;
-            if (cut < 0 && (members.size() < MANY || members.containsKey(name) || isWanted.test(name))) {
+            if (members.size() < MANY || members.containsKey(name) || isWanted.test(name)) {
                 members.put(name, new Member(line, token, start, endBefore((int) parser.currentTokenLocation().getByteOffset())));
             }
         }
@@ -132,7 +132,7 @@ final class JsonObject {
     }
 
     private static boolean isBlank(byte b) {
-        return b == ' ' || b == '\t' || b == '\r';
+        return b == ' ' || b == '\t' || b == '\r' || b == '\n';
     }
 
     private boolean isUtf8() {

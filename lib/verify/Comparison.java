@@ -182,7 +182,8 @@ final class Comparison {
 
     /** Whether this is the same row as at its place when the rows were added. */
     boolean isSame(Row row, int place) {
-        return place < index.rows() && (!row.isUsable() || index.isContent(place, contents.of(row.partitionKey(), row.data())));
+        return place < index.rows() && row.isUsable() != index.isUnusable(place)
+                && (!row.isUsable() || index.isContent(place, contents.of(row.partitionKey(), row.data())));
     }
 
     /** What looks wrong about the rules, a line each, when records have been compared. */

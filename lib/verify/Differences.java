@@ -10,6 +10,9 @@ import java.util.stream.IntStream;
  * with what they were changed to. Reads the rows of the file once more. For one thread.
  */
 final class Differences {
+    /** So many members of a changed row are named on stderr. */
+    private static final int NAMED_MEMBERS = 5;
+
     private final Comparison comparison;
     private final Rules rules;
     private final Kept kept;
@@ -95,7 +98,10 @@ final class Differences {
         List<MemberDifference> members = MemberDifference.between(row.data(), record.data(), rules.members());
         write("changed", row, record, members);
         if (changed.size() < Comparison.NAMED) {
-            List<String> said = new ArrayList<>(members.stream().map(MemberDifference::text).toList());
+            List<String> said = new ArrayList<>(members.stream().limit(NAMED_MEMBERS).map(MemberDifference::text).toList());
+            if (members.size() > NAMED_MEMBERS) {
+                said.add("and " + Text.counted(members.size() - NAMED_MEMBERS, "more member"));
+            }
             if (rules.keyed() && !row.partitionKey().equals(record.key())) {
                 said.add("partition key '" + Text.printable(row.partitionKey()) + "' -> '"
                         + Text.printable(String.valueOf(record.key())) + "'");

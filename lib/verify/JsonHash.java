@@ -49,10 +49,15 @@ final class JsonHash {
             in.skipBlanks();
             readValue();
             in.skipBlanks();
+            if (in.isAtEnd()) {
+                return out.hash(0, out.size());
+            }
         } catch (JsonText.NotJson e) {
+            id = 0; // what is no value has none
             return null;
         }
-        return in.isAtEnd() ? out.hash(0, out.size()) : null;
+        id = 0;
+        return null;
     }
 
     /** 64 bits for the value of the id in the last value; 0 when it has none. */

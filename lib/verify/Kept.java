@@ -42,11 +42,15 @@ final class Kept implements Closeable {
         this.out = new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(file), 1 << 16));
     }
 
-    /** A place for records; it is gone with the process. */
-    static Kept create() throws IOException {
-        Path path = Files.createTempFile("kinesis-consumer", ".records");
-        return new Kept(FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE,
-                StandardOpenOption.DELETE_ON_CLOSE));
+    /** A place for records; it is gone with the process. @throws Failure (io) where there is none */
+    static Kept create() {
+        try {
+            Path path = Files.createTempFile("kinesis-consumer", ".records");
+            return new Kept(FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE,
+                    StandardOpenOption.DELETE_ON_CLOSE));
+        } catch (IOException e) {
+            throw broken(e);
+        }
     }
 
     /**

@@ -67,8 +67,9 @@ record MemberDifference(String path, String row, String record) {
         }
     }
 
+    /** In one line: a line end in JSON is only between its parts. */
     private static String text(byte[] json) {
-        return json == null ? null : new String(json, StandardCharsets.UTF_8);
+        return json == null ? null : new String(json, StandardCharsets.UTF_8).replace('\r', ' ').replace('\n', ' ');
     }
 
     /** The value at a path in an object as it is written; empty where there is none. */
@@ -84,11 +85,19 @@ record MemberDifference(String path, String row, String record) {
 
     /** {@code amount 5 -> 5.5}, {@code status missing}, {@code source "x" added}. */
     String text() {
-        String name = path.isEmpty() ? "" : Text.shown(path) + " ";
+        String name = path.isEmpty() ? "" : shown(path) + " ";
         if (record == null) {
             return name + "missing";
+        } else if (row == null) {
+            return name + shown(record) + " added";
         }
-        return name + (row == null ? shown(record) + " added" : shown(row) + " -> " + shown(record));
+        int same = Math.max(0, Arrays.mismatch(row.toCharArray(), record.toCharArray()));
+        int from = Math.max(row.length(), record.length()) > SHOWN ? Math.max(0, same - SHOWN / 2) : 0;
+        return name + shownFrom(row, from) + " -> " + shownFrom(record, from);
+    }
+
+    private static String shownFrom(String value, int start) {
+        return (start > 0 ? "..." : "") + shown(value.substring(Math.min(start, value.length())));
     }
 
     private static String shown(String value) {

@@ -42,7 +42,7 @@ final class MemberPaths {
      */
     static MemberPaths of(List<String> left, String id) {
         MemberPaths root = new MemberPaths();
-        left.forEach(path -> root.add(path, root.wanted("--ignore", path), false));
+        left.stream().distinct().forEach(path -> root.add(path, root.wanted("--ignore", path), false));
         if (id != null) {
             root.add(id, root.wanted("--id", id), true);
         }

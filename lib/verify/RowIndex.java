@@ -188,6 +188,11 @@ final class RowIndex {
         return content(row, 0) == content[0] && content(row, 1) == content[1];
     }
 
+    /** Whether it is a row that can never be taken. */
+    boolean isUnusable(int row) {
+        return unusable.get(row);
+    }
+
     /** The hash of a row's id; 0 for none. */
     long id(int row) {
         return ids.get(row / PIECE)[row % PIECE];

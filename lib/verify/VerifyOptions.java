@@ -93,7 +93,7 @@ final class VerifyOptions {
         if (id != null && id.isBlank() || ignored.stream().anyMatch(String::isBlank)) {
             throw Failure.usage("--ignore and --id: a member without a name");
         }
-        if (id != null && ignored.contains(id)) {
+        if (id != null && ignored.stream().anyMatch(path -> JsonObject.leadsTo(id, path))) {
             throw Failure.usage("--id " + id + " is to be compared, and --ignore leaves it out");
         }
         boolean isRepeated = repeat != null && repeat != 1;

@@ -144,15 +144,28 @@ final class VerifyRun implements Proof {
     }
 
     private void readAgain(Differences differences) throws IOException {
-        try (Input again = plan.again().open()) {
+        try (Input again = openAgain()) {
             boolean hasMore = true;
-            for (int place = 0; hasMore && place < comparison.rows() && !interrupt.requested(); place++) {
+            for (int place = 0; hasMore && place < comparison.rows(); place++) {
+                if (interrupt.requested()) {
+                    plan.warn().accept("interrupted: the differences of rows are told up to row " + Text.grouped(place)
+                            + ", those behind it are only counted");
+                    return;
+                }
                 Row row = again.next(limits);
                 if (row == null) {
                     throw Failure.io(rows.name() + " has fewer rows than before: it was changed meanwhile", null);
                 }
                 hasMore = differences.row(row, place);
             }
+        }
+    }
+
+    private Input openAgain() throws IOException {
+        try {
+            return plan.again().open();
+        } catch (Failure e) { // it was right when it was opened first
+            throw Failure.io(rows.name() + " cannot be read once more: " + e.getMessage(), e);
         }
     }
 

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -141,11 +143,44 @@ class ChangedRowsTest {
                 .contains("compares bytes"));
         assertTrue(Run.consumer("--local", "s", "--verify", file, "--id=id", "--ignore=id").exits(2).onlyErrorLine()
                 .contains("leaves it out"));
+        assertTrue(Run.consumer("--local", "s", "--verify", file, "--id=o.id", "--ignore=o").exits(2).onlyErrorLine()
+                .contains("leaves it out"));
         assertTrue(Run.consumer("--local", "s", "--verify", file, "--differences=" + file).exits(2).onlyErrorLine()
                 .contains("is the input"));
     }
 
     /** 15 as it is, 16 twice, 17 and the first 18 changed, 19 not at all, and two that are nobody's. */
+    @Test
+    void whatIsNoJsonHasNoIdAndEveryDifferenceIsALineOfJson(@StreamOn(StreamOn.Server.KINESALITE) TestStream stream)
+            throws IOException {
+        Path file = Files.writeString(folder.resolve("in.jsonl"), "{\"id\":1,\"v\":\"abc\"}\n{\"id\":2,\"v\":\"abc\"}\n"
+                + "{\"id\":3,\"a\":{\"x\":1,\"y\":2},\"v\":2}\n{\"id\":4}\n");
+        stream.put("k", "{\"id\":1,\"v\":\"ab");
+        stream.put("k", "{\"id\":2,\"v\":\"abc\"}\n{\"id\":9}\n");
+        stream.put("k", "{\n  \"id\": 3,\n  \"a\": {\n    \"x\": 1,\n    \"y\": [\n3,\n4]\n  },\n  \"v\": 2\n}\n");
+        stream.put("k", "{\"kinesis_producer_reject_reason\":\"why\",\"id\":4}");
+        Path differences = folder.resolve("differences.jsonl");
+        Run run = verify(stream, file, "--id=id", "--differences=" + differences).exits(5);
+        assertTrue(run.err().contains("changed: row 3 (line 3), id 3: a.y 2 -> [ 3, 4]\n"), run.err());
+        assertTrue(run.err().contains("id 4: kinesis_producer_reject_reason \"why\" added\n"), run.err());
+        assertEquals(List.of("missing", "missing", "changed", "changed", "unexpected", "unexpected"),
+                read(differences).stream().map(line -> line.get("kind").asText()).toList());
+    }
+
+    @Test
+    void longChangesAreShownFromWhereTheyDiffer(@StreamOn(StreamOn.Server.KINESALITE) TestStream stream) throws IOException {
+        String many = IntStream.range(0, 20).mapToObj(i -> ",\"m" + (10 + i) + "\":%d").collect(Collectors.joining());
+        Path file = Files.writeString(folder.resolve("in.jsonl"), "{\"id\":1,\"v\":\"" + "a".repeat(100) + "b\"}\n{\"id\":2"
+                + many.replace("%d", "0") + "}\n");
+        stream.put("k", "{\"id\":1,\"v\":\"" + "a".repeat(100) + "c\"}");
+        stream.put("k", "{\"id\":2" + many.replace("%d", "1") + "}");
+        Run run = verify(stream, file, "--id=id").exits(5);
+        String same = "a".repeat(30);
+        assertTrue(run.err().contains("id 1: v ..." + same + "b\" -> ..." + same + "c\"\n"), run.err());
+        assertTrue(run.err().contains("id 2: m10 0 -> 1, m11 0 -> 1, m12 0 -> 1, m13 0 -> 1, m14 0 -> 1, and 15 more members\n"),
+                run.err());
+    }
+
     @Test
     void aRunThatFailsLeavesNoEmptyFileOfDifferences() throws IOException {
         Path file = Files.writeString(folder.resolve("rows.csv"), ROWS);

@@ -1,4 +1,6 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +40,21 @@ class ComparisonTest {
             Map<String, Object> found = new TreeMap<>(comparison.findings(true).values());
             assertEquals(made.toString(), found.toString());
         }
+    }
+
+    @Test
+    void aRowThatIsAnotherWhenItIsReadAgainIsToldFromTheOneThatWasCompared() {
+        Rules rules = new Rules(false, false, false, MemberPaths.of(List.of(), "id"), "id", false);
+        Comparison comparison = new Comparison("file", rules, Optional.empty());
+        Row row = Row.of(1, 1, List.of(), "", bytes("{\"id\":1}"));
+        Row unusable = Row.unusable(2, 2, List.of(), "why");
+        comparison.add(row);
+        comparison.add(unusable);
+        assertTrue(comparison.isSame(row, 0) && comparison.isSame(unusable, 1));
+        assertFalse(comparison.isSame(unusable, 0));
+        assertFalse(comparison.isSame(row, 1));
+        assertFalse(comparison.isSame(Row.of(1, 1, List.of(), "", bytes("{\"id\":2}")), 0));
+        assertFalse(comparison.isSame(row, 2), "there is no such row");
     }
 
     /** One of a thousand rows with a fault, of each kind as many. */
