@@ -44,6 +44,11 @@ final class Canonical {
         size += end - start;
     }
 
+    /** Adds what stands between two places once more. */
+    void addAgain(int start, int end) {
+        add(bytes, start, end);
+    }
+
     /** Adds eight bytes. */
     void add(long eight) {
         for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {

@@ -1,6 +1,4 @@
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * What a JSON value says, in 128 bits: the same for the same value, in whatever order its members stand, with whatever white
@@ -13,6 +11,7 @@ final class JsonHash {
 
     private final MemberPaths root;
     private final Canonical out = new Canonical();
+    private final JsonMembers members = new JsonMembers(out);
     private JsonText in;
 
     /** The objects and arrays that are open: where each starts in what is put out, its first member, and what matters in it. */
@@ -20,14 +19,6 @@ final class JsonHash {
     private int[] starts = new int[16];
     private int[] firstMembers = new int[16];
     private MemberPaths[] paths = new MemberPaths[16];
-
-    /** The members of the objects that are open: where the name starts and ends, a quick hash of it, and a good one of both. */
-    private int members;
-    private int[] names = new int[32];
-    private int[] nameEnds = new int[32];
-    private long[] nameHashes = new long[32];
-    private long[] hashes = new long[64];
-    private MemberPaths[] valuePaths = new MemberPaths[32];
 
     private int openArrays;
     private long id;
@@ -41,7 +32,7 @@ final class JsonHash {
     long[] of(byte[] json) {
         in = new JsonText(json, out);
         depth = 0;
-        members = 0;
+        members.cut(0);
         openArrays = 0;
         id = 0;
         out.cut(0);
@@ -139,50 +130,27 @@ final class JsonHash {
             paths = Arrays.copyOf(paths, depth * 2);
         }
         starts[depth] = out.size();
-        firstMembers[depth] = c == '{' ? members : NO_MEMBER;
+        firstMembers[depth] = c == '{' ? members.count() : NO_MEMBER;
         openArrays += c == '[' ? 1 : 0;
         paths[depth++] = inside;
         out.add(c);
     }
 
-    /** Puts a hash in the place of what is in an array; in an object the sum of its members' hashes, which has no order. */
+    /** Puts a hash in the place of what is in an array or object; the members of an object in an order that their names give. */
     private void close(boolean isObject) {
         int start = starts[--depth];
-        long[] sum = isObject ? sum(firstMembers[depth]) : out.hash(start, out.size());
-        members = isObject ? firstMembers[depth] : members;
-        openArrays -= isObject ? 0 : 1;
+        int from = start + 1;
+        if (isObject) {
+            from = out.size();
+            members.putInOrder(firstMembers[depth]);
+            members.cut(firstMembers[depth]);
+        } else {
+            openArrays--;
+        }
+        long[] hash = out.hash(from, out.size());
         out.cut(start + 1);
-        out.add(sum[0]);
-        out.add(sum[1]);
-    }
-
-    /** The sum of the members from this one on, of those with one name the last. */
-    private long[] sum(int first) {
-        Map<String, Integer> last = Map.of();
-        if (mayHaveDoubles(first)) {
-            last = new HashMap<>();
-            for (int member = first; member < members; member++) {
-                last.put(out.copy(names[member], nameEnds[member]), member);
-            }
-        }
-        long[] sum = new long[2];
-        for (int member = first; member < members; member++) {
-            if (last.isEmpty() || last.get(out.copy(names[member], nameEnds[member])) == member) {
-                sum[0] += hashes[2 * member];
-                sum[1] += hashes[2 * member + 1];
-            }
-        }
-        return sum;
-    }
-
-    private boolean mayHaveDoubles(int first) {
-        Arrays.sort(nameHashes, first, members); // what they are the hashes of is asked for no more
-        for (int member = first + 1; member < members; member++) {
-            if (nameHashes[member] == nameHashes[member - 1]) {
-                return true;
-            }
-        }
-        return false;
+        out.add(hash[0]);
+        out.add(hash[1]);
     }
 
     /**
@@ -194,40 +162,21 @@ final class JsonHash {
         if (in.next() != '"') {
             throw JsonText.NotJson.HERE;
         }
-        if (members == names.length) {
-            names = Arrays.copyOf(names, members * 2);
-            nameEnds = Arrays.copyOf(nameEnds, members * 2);
-            nameHashes = Arrays.copyOf(nameHashes, members * 2);
-            hashes = Arrays.copyOf(hashes, members * 4);
-            valuePaths = Arrays.copyOf(valuePaths, members * 2);
-        }
-        names[members] = out.size();
+        int start = out.size();
         in.readText();
-        nameEnds[members] = out.size();
+        MemberPaths inside = members.add(start, paths[depth - 1]);
         in.skipBlanks();
         if (in.next() != ':') {
             throw JsonText.NotJson.HERE;
         }
         in.skipBlanks();
-        valuePaths[members] = paths[depth - 1].in(out, names[members], nameEnds[members] - 1);
-        return valuePaths[members++];
+        return inside;
     }
 
-    /** Of a member only its hash is kept, and its name to know its double by; of one that is left out nothing. */
     private void endMember() {
-        int member = members - 1;
-        if (openArrays == 0 && valuePaths[member].isId()) {
-            id = out.at(nameEnds[member]) == 'n' ? 0 : out.hash(nameEnds[member], out.size())[0] | 1;
+        if (openArrays == 0 && members.lastPath().isId()) {
+            id = out.at(members.lastValue()) == 'n' ? 0 : out.hash(members.lastValue(), out.size())[0] | 1;
         }
-        if (valuePaths[member].isLeftOut()) {
-            out.cut(names[member]);
-            members--;
-            return;
-        }
-        long[] hash = out.hash(names[member], out.size());
-        hashes[2 * member] = hash[0];
-        hashes[2 * member + 1] = hash[1];
-        nameHashes[member] = out.quickHash(names[member], nameEnds[member]);
-        out.cut(nameEnds[member]);
+        members.end();
     }
 }

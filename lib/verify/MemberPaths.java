@@ -81,6 +81,9 @@ final class MemberPaths {
 
     /** The same in the value of a member, whose name stands between two places. */
     MemberPaths in(Canonical names, int start, int end) {
+        if (steps.isEmpty()) { // as a rule, and for every member of every row
+            return NONE;
+        }
         for (Step step : steps) {
             if (names.isAt(start, end, step.name)) {
                 return step.inside;

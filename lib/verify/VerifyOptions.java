@@ -1,5 +1,5 @@
-//SOURCES Canonical.java Comparison.java Contents.java Differences.java Findings.java JsonHash.java JsonText.java Kept.java
-//SOURCES MemberDifference.java MemberPaths.java NearMiss.java RowIndex.java RowsAhead.java Rules.java VerifyRun.java
+//SOURCES Canonical.java Comparison.java Contents.java Differences.java Findings.java JsonHash.java JsonMembers.java JsonText.java
+//SOURCES Kept.java MemberDifference.java MemberPaths.java NearMiss.java RowIndex.java RowsAhead.java Rules.java VerifyRun.java
 
 import java.io.IOException;
 import java.nio.file.Path;
