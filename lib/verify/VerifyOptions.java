@@ -30,7 +30,7 @@ final class VerifyOptions {
                     + " --ordered; without it they are counted apart.")
     private boolean ordered;
 
-    @Option(names = "--ignore", paramLabel = "MEMBER[,...]", split = ",", order = 704,
+    @Option(names = "--ignore", paramLabel = "MEMBER", split = ",", order = 704,
             description = "With --verify: members of JSON that are not compared, as a time stamp that a pipeline adds; paths with"
                     + " dots for members of members.")
     private List<String> ignored = List.of();
