@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 
 /**
  * A JSON object in UTF-8, byte for byte, and its members: where their values stand, and what they say. A last member
- * {@value Row#REJECT_REASON} is left out.
+ * {@value Row#REJECT_REASON} is left out of its {@link #data}.
  */
 final class JsonObject {
     /** So many members are kept; a line of 10 MiB has room for a million. */

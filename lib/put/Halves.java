@@ -12,21 +12,14 @@ import java.util.Set;
 final class Halves {
     private final Deque<List<Entry>> waiting = new ArrayDeque<>();
     private List<Entry> underWay = List.of();
-    private List<Entry> answered = List.of(); // the last one of these that was
 
     /**
-     * Takes such a request; one with a single row goes as it is. A half that was refused too is halved at once, but for what
-     * waited longest for its turn, which goes first: that is the other half of something larger, as a rule, and may show that the
-     * service takes other rows. Any other request waits until all these halves are through: else each one that comes back
-     * meanwhile would keep them from getting down to a single row.
+     * Takes such a request; one with a single row goes as it is. What waited longest for its turn still goes first: that is the
+     * other half of something larger, as a rule, and may show that the service takes other rows.
      *
      * @param inOrder whether the rows of a key stay in order: then it does not pass others of its keys
      */
     void add(List<Entry> batch, boolean inOrder) {
-        if (answered.isEmpty() || answered.get(0) != batch.get(0)) {
-            halves(batch).forEach(waiting::add);
-            return;
-        }
         List<Entry> first = inOrder && !waiting.isEmpty() && shareKey(batch, waiting.peek()) ? null : waiting.poll();
         List<List<Entry>> halves = halves(batch);
         for (int i = halves.size() - 1; i >= 0; i--) {
@@ -79,7 +72,6 @@ final class Halves {
     /** The answer to a request with this record at its start is there, whether it was one of these or not. */
     void answered(Entry first) {
         if (areUnderWay() && underWay.get(0) == first) {
-            answered = underWay;
             underWay = List.of();
         }
     }
